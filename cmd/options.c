@@ -1,0 +1,168 @@
+#include "options.h"
+
+#include "say.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* No verb has more; a row past it fails the test of the tables. */
+enum { OPTIONS_MAX = 48, FIRST_LONG = 256, HELP = FIRST_LONG + OPTIONS_MAX };
+
+struct tables {
+    struct option longs[OPTIONS_MAX + 2];
+    char shorts[2 * OPTIONS_MAX + 4];
+};
+
+/* `:` first: getopt stays silent and tells a missing value from an unknown option. */
+static void
+fill_tables(const struct cmd_option *rows, struct tables *tables)
+{
+    char *letter = tables->shorts;
+    int n = 0;
+
+    *letter++ = ':';
+    *letter++ = 'h';
+    for (; rows[n].name != NULL && n < OPTIONS_MAX; n++) {
+        bool takes_value = rows[n].kind != CMD_FLAG;
+        tables->longs[n] = (struct option){
+            .name = rows[n].name,
+            .has_arg = takes_value ? required_argument : no_argument,
+            .val = FIRST_LONG + n,
+        };
+        if (rows[n].letter != 0) {
+            *letter++ = rows[n].letter;
+            if (takes_value) {
+                *letter++ = ':';
+            }
+        }
+    }
+    *letter = '\0';
+    tables->longs[n] = (struct option){ .name = "help", .val = HELP };
+    tables->longs[n + 1] = (struct option){ .name = NULL };
+}
+
+static const struct cmd_option *
+row_of(const struct cmd_option *rows, int code)
+{
+    if (code >= FIRST_LONG) {
+        return &rows[code - FIRST_LONG];
+    }
+    while (rows->letter != code) {
+        rows++;
+    }
+    return rows;
+}
+
+static int
+set_option(const struct cmd_verb *verb, const struct cmd_option *row, void *arguments,
+           const char *value)
+{
+    void *field = (char *)arguments + row->offset;
+
+    switch (row->kind) {
+    case CMD_FLAG:
+        *(bool *)field = true;
+        return CMD_CLEAN;
+    case CMD_TEXT:
+        *(const char **)field = value;
+        return CMD_CLEAN;
+    case CMD_LIST: {
+        struct cmd_list *list = field;
+        if (list->count == sizeof list->at / sizeof *list->at) {
+            return cmd_usage(verb->name, "--%s is given too often, %zu times are enough",
+                             row->name, list->count);
+        }
+        list->at[list->count++] = value;
+        return CMD_CLEAN;
+    }
+    }
+    return CMD_FAILURE;
+}
+
+/* The option whose name shares the longest beginning with a misspelt one; two letters at least. */
+static const char *
+closest_option(const struct cmd_option *rows, const char *word)
+{
+    const char *best = NULL;
+    size_t best_shared = 1;
+
+    for (; rows->name != NULL; rows++) {
+        size_t shared = 0;
+        while (word[shared] != '\0' && word[shared] == rows->name[shared]) {
+            shared++;
+        }
+        if (shared > best_shared) {
+            best = rows->name;
+            best_shared = shared;
+        }
+    }
+    return best;
+}
+
+static int
+refuse_option(const struct cmd_verb *verb, char **argv, int code)
+{
+    const char *word = argv[optind - 1];
+
+    if (code == ':') {
+        return cmd_usage(verb->name, "%s needs a value; see `secprof %s --help`", word, verb->name);
+    }
+    if (optopt >= FIRST_LONG) {
+        return cmd_usage(verb->name, "%s takes no value", word);
+    }
+    if (optopt != 0) {
+        return cmd_usage(verb->name, "there is no option -%c; see `secprof %s --help`", optopt,
+                         verb->name);
+    }
+
+    const char *closest = closest_option(verb->options, word + 2);
+    if (closest != NULL) {
+        return cmd_usage(verb->name, "there is no option %s; closest: --%s", word, closest);
+    }
+    return cmd_usage(verb->name, "there is no option %s; see `secprof %s --help`", word, verb->name);
+}
+
+static int
+parse(const struct cmd_verb *verb, int argc, char **argv, struct cmd_parsed *parsed)
+{
+    struct tables tables;
+    int status = CMD_CLEAN;
+    int code;
+
+    fill_tables(verb->options, &tables);
+    optind = 1;
+    opterr = 0;
+    while (status == CMD_CLEAN
+           && (code = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1) {
+        if (code == '?' || code == ':') {
+            status = refuse_option(verb, argv, code);
+        } else if (code == 'h' || code == HELP) {
+            parsed->help = true;
+        } else {
+            status = set_option(verb, row_of(verb->options, code), parsed->arguments, optarg);
+        }
+    }
+    parsed->operands = argv + optind;
+    parsed->operand_count = (size_t)(argc - optind);
+    return status;
+}
+
+int
+cmd_options_parse(const struct cmd_verb *verb, int argc, char **argv,
+                  struct cmd_parsed *ret_parsed)
+{
+    struct cmd_parsed parsed = { .arguments = calloc(1, verb->arguments_size) };
+
+    if (parsed.arguments == NULL) {
+        return cmd_no_memory(verb->name);
+    }
+
+    int status = parse(verb, argc, argv, &parsed);
+    if (status != CMD_CLEAN) {
+        free(parsed.arguments);
+        return status;
+    }
+    *ret_parsed = parsed;
+    return CMD_CLEAN;
+}

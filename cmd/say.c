@@ -1,0 +1,45 @@
+#include "say.h"
+
+#include "verb.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+__attribute__((format(printf, 2, 0))) static void
+say(const char *verb, const char *format, va_list list)
+{
+    fputs("secprof: ", stderr);
+    if (verb != NULL) {
+        fprintf(stderr, "%s: ", verb);
+    }
+    vfprintf(stderr, format, list);
+    fputc('\n', stderr);
+}
+
+int
+cmd_usage(const char *verb, const char *format, ...)
+{
+    va_list list;
+
+    va_start(list, format);
+    say(verb, format, list);
+    va_end(list);
+    return CMD_USAGE;
+}
+
+int
+cmd_failure(const char *verb, const char *format, ...)
+{
+    va_list list;
+
+    va_start(list, format);
+    say(verb, format, list);
+    va_end(list);
+    return CMD_FAILURE;
+}
+
+int
+cmd_no_memory(const char *verb)
+{
+    return cmd_failure(verb, "out of memory");
+}

@@ -1,0 +1,71 @@
+/* A verb of the command: one const struct, from which come its parsing, `--help`, man page and
+ * completion. */
+#ifndef CMD_VERB_H
+#define CMD_VERB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Exit statuses, the same for every verb. */
+enum {
+    CMD_CLEAN = 0,     /* clean, equal, allowed, done */
+    CMD_FINDINGS = 1,  /* findings at or above the threshold, differs, denied */
+    CMD_USAGE = 2,     /* usage, or input that cannot be read */
+    CMD_FAILURE = 3,   /* internal or system failure */
+};
+
+/* Words of an option that may be given several times. */
+struct cmd_list {
+    const char *at[64];
+    size_t count;
+};
+
+enum cmd_kind {
+    CMD_FLAG,  /* bool */
+    CMD_TEXT,  /* const char *: the last one given counts */
+    CMD_LIST,  /* struct cmd_list: all count */
+};
+
+struct cmd_option {
+    const char *name;     /* long name, without the dashes */
+    char letter;          /* short form; 0 = none */
+    enum cmd_kind kind;
+    const char *value;    /* what stands for the value in the help: "FILE" */
+    const char *choices;  /* values that completion offers, separated by space; may be NULL */
+    const char *help;
+    size_t offset;        /* of the field in the verb's arguments */
+};
+
+#define CMD_END_OF_OPTIONS { .name = NULL }
+
+struct cmd_example {
+    const char *command;
+    const char *says;
+};
+
+struct cmd_verb {
+    const char *name;
+    const char *operands;  /* "[PROFILE...]" */
+    const char *summary;
+    const char *about;     /* a paragraph */
+    const struct cmd_option *options;
+    const struct cmd_example *examples;  /* ends with a row without command */
+    size_t arguments_size;
+
+    /* `arguments` is the verb's struct, filled from the options; the operands follow.
+     * Answers the exit status. */
+    int (*run)(const void *arguments, char *const *operands, size_t operand_count);
+};
+
+extern const struct cmd_verb cmd_lint;
+extern const struct cmd_verb cmd_explain;
+extern const struct cmd_verb cmd_help;
+
+/* Ends with NULL. */
+extern const struct cmd_verb *const cmd_verbs[];
+
+/* NULL when there is no such verb. */
+const struct cmd_verb *
+cmd_verb_find(const char *name);
+
+#endif

@@ -1,0 +1,107 @@
+#include "format/fields.h"
+
+enum {
+    ALL = SP_READER_ALL,
+    OCI = SP_READER_OCI,
+    MANAGERS = SP_READER_DOCKER | SP_READER_CONTAINERS,
+    DOCKER = SP_READER_DOCKER,
+    CONTAINERS = SP_READER_CONTAINERS,
+    OURS = SP_READER_SECPROF,
+};
+
+#define STRING(object_, key_, readers_) \
+    { .object = object_, .key = key_, .type = SP_FIELD_STRING, .readers = readers_ }
+#define STRINGS(object_, key_, readers_) \
+    { .object = object_, .key = key_, .type = SP_FIELD_STRINGS, .readers = readers_ }
+#define U32(object_, key_, readers_) \
+    { .object = object_, .key = key_, .type = SP_FIELD_U32, .readers = readers_ }
+#define U64(object_, key_, readers_) \
+    { .object = object_, .key = key_, .type = SP_FIELD_U64, .readers = readers_ }
+#define OBJECT(object_, key_, readers_, holds_) \
+    { .object = object_, .key = key_, .type = SP_FIELD_OBJECT, .readers = readers_, \
+      .holds = holds_ }
+#define OBJECTS(object_, key_, readers_, holds_) \
+    { .object = object_, .key = key_, .type = SP_FIELD_OBJECTS, .readers = readers_, \
+      .holds = holds_ }
+#define ANY(object_, key_, readers_) \
+    { .object = object_, .key = key_, .type = SP_FIELD_ANY, .readers = readers_ }
+
+const struct sp_field sp_fields[] = {
+    OBJECTS(SP_OBJECT_PROFILE, "archMap", MANAGERS, SP_OBJECT_ARCH_MAP),
+    STRINGS(SP_OBJECT_PROFILE, "architectures", ALL),
+    STRING(SP_OBJECT_PROFILE, "defaultAction", ALL),
+    STRING(SP_OBJECT_PROFILE, "defaultErrno", CONTAINERS),
+    U32(SP_OBJECT_PROFILE, "defaultErrnoRet", ALL),
+    STRINGS(SP_OBJECT_PROFILE, "flags", ALL),
+    STRING(SP_OBJECT_PROFILE, "listenerMetadata", ALL),
+    STRING(SP_OBJECT_PROFILE, "listenerPath", ALL),
+    OBJECTS(SP_OBJECT_PROFILE, "syscalls", ALL, SP_OBJECT_RULE),
+    ANY(SP_OBJECT_PROFILE, "x-secprof", OURS),
+
+    STRING(SP_OBJECT_RULE, "action", ALL),
+    OBJECTS(SP_OBJECT_RULE, "args", ALL, SP_OBJECT_ARG),
+    STRING(SP_OBJECT_RULE, "comment", MANAGERS),
+    STRING(SP_OBJECT_RULE, "errno", CONTAINERS),
+    U32(SP_OBJECT_RULE, "errnoRet", ALL),
+    OBJECT(SP_OBJECT_RULE, "excludes", MANAGERS, SP_OBJECT_FILTER),
+    OBJECT(SP_OBJECT_RULE, "includes", MANAGERS, SP_OBJECT_FILTER),
+    STRING(SP_OBJECT_RULE, "name", MANAGERS),
+    STRINGS(SP_OBJECT_RULE, "names", ALL),
+    ANY(SP_OBJECT_RULE, "x-secprof", OURS),
+
+    U32(SP_OBJECT_ARG, "index", ALL),
+    STRING(SP_OBJECT_ARG, "op", ALL),
+    U64(SP_OBJECT_ARG, "value", ALL),
+    U64(SP_OBJECT_ARG, "valueTwo", ALL),
+
+    STRINGS(SP_OBJECT_FILTER, "arches", MANAGERS),
+    STRINGS(SP_OBJECT_FILTER, "caps", MANAGERS),
+    STRING(SP_OBJECT_FILTER, "minKernel", DOCKER),
+
+    STRING(SP_OBJECT_ARCH_MAP, "architecture", MANAGERS),
+    STRINGS(SP_OBJECT_ARCH_MAP, "subArchitectures", MANAGERS),
+};
+
+const size_t sp_field_count = sizeof sp_fields / sizeof *sp_fields;
+
+const struct sp_field *
+sp_field_find(enum sp_object object, struct sp_str key)
+{
+    for (size_t i = 0; i < sp_field_count; i++) {
+        if (sp_fields[i].object == object && sp_str_is(key, sp_fields[i].key)) {
+            return &sp_fields[i];
+        }
+    }
+    return NULL;
+}
+
+/* The depth of the recursion is that of the table, not of the document: three. */
+static void
+walk(enum sp_object object, const struct sp_node *node, sp_object_visit *visit, void *user)
+{
+    visit(user, object, node);
+    for sp_node_each(member, node) {
+        const struct sp_field *field = sp_field_find(object, member->key);
+        if (field == NULL) {
+            continue;
+        }
+        if (field->type == SP_FIELD_OBJECT && member->kind == SP_NODE_OBJECT) {
+            walk(field->holds, member, visit, user);
+        }
+        if (field->type == SP_FIELD_OBJECTS && member->kind == SP_NODE_ARRAY) {
+            for sp_node_each(element, member) {
+                if (element->kind == SP_NODE_OBJECT) {
+                    walk(field->holds, element, visit, user);
+                }
+            }
+        }
+    }
+}
+
+void
+sp_fields_walk(const struct sp_node *profile, sp_object_visit *visit, void *user)
+{
+    if (profile != NULL && profile->kind == SP_NODE_OBJECT) {
+        walk(SP_OBJECT_PROFILE, profile, visit, user);
+    }
+}

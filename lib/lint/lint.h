@@ -1,0 +1,72 @@
+/* The linter: a table of rules, each one function over what is known of one file.
+ *
+ * A rule asks the document for questions of form, the profile for questions of content, and
+ * reports under its own code; its texts stand in `data/rules/SPnnn-slug.yaml`.  Rules do not
+ * look at each other's findings: where one fault would show twice, the order of the phases
+ * keeps the second silent. */
+#ifndef SP_LINT_LINT_H
+#define SP_LINT_LINT_H
+
+#include "base/arena.h"
+#include "format/profile_read.h"
+#include "kb/kb.h"
+#include "model/profile.h"
+#include "text/doc.h"
+#include "text/report.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What the rules are told about the target; empty = not said, so every case counts. */
+struct sp_lint_target {
+    const struct sp_kb_arch *const *arches;
+    size_t arch_count;
+    struct sp_str libseccomp;  /* version */
+};
+
+/* What a rule sees of one file. */
+struct sp_lint {
+    struct sp_arena *arena;  /* lives as long as the report */
+    const struct sp_doc *doc;
+    struct sp_detected detected;
+    const struct sp_profile *profile;  /* never NULL; empty where nothing could be read */
+    const struct sp_lint_target *target;
+    struct sp_report *report;
+};
+
+/* When a rule can be asked. */
+enum sp_lint_phase {
+    SP_PHASE_DOCUMENT,  /* any JSON text */
+    SP_PHASE_PROFILE,   /* only when there is an object to read as profile */
+};
+
+struct sp_lint_rule {
+    unsigned code;
+    enum sp_lint_phase phase;
+    void (*check)(const struct sp_lint *lint);
+};
+
+/* Every rule that has a function, sorted by code. Rules of the readers (SP101, the limits of
+ * SP116) have none: they report while reading. */
+extern const struct sp_lint_rule sp_lint_rules[];
+extern const size_t sp_lint_rule_count;
+
+/* Reads a source as JSON and asks every rule.  Findings are in `report`, in order, with severity
+ * decided.  False when there is no memory. */
+bool
+sp_lint_source(struct sp_arena *arena, const struct sp_source *source,
+               const struct sp_doc_limits *limits, const struct sp_lint_target *target,
+               struct sp_report *report);
+
+/* ---- which codes: "SP101", "SP1", "json-syntax", "all" ---- */
+
+/* A selection of rules: one flag for each row of sp_kb_rules. */
+struct sp_selection {
+    bool *on;  /* sp_kb_rules_count flags */
+};
+
+/* A word of --select or --ignore; false when it names no rule. */
+bool
+sp_selection_set(struct sp_selection *selection, struct sp_str word, bool on);
+
+#endif

@@ -1,0 +1,53 @@
+#include "model/profile.h"
+
+/* Source of the words: runtime-spec config-linux.md ("seccomp"); SCMP_ACT_KILL is the older name of
+ * SCMP_ACT_KILL_THREAD there. */
+static const struct sp_name actions[] = {
+    { .name = "SCMP_ACT_ALLOW", .value = SP_ACTION_ALLOW },
+    { .name = "SCMP_ACT_ERRNO", .value = SP_ACTION_ERRNO },
+    { .name = "SCMP_ACT_KILL", .value = SP_ACTION_KILL_THREAD, .alias = true },
+    { .name = "SCMP_ACT_KILL_PROCESS", .value = SP_ACTION_KILL_PROCESS },
+    { .name = "SCMP_ACT_KILL_THREAD", .value = SP_ACTION_KILL_THREAD },
+    { .name = "SCMP_ACT_LOG", .value = SP_ACTION_LOG },
+    { .name = "SCMP_ACT_NOTIFY", .value = SP_ACTION_NOTIFY },
+    { .name = "SCMP_ACT_TRACE", .value = SP_ACTION_TRACE },
+    { .name = "SCMP_ACT_TRAP", .value = SP_ACTION_TRAP },
+};
+
+static const struct sp_name operators[] = {
+    { .name = "SCMP_CMP_EQ", .value = SP_OPERATOR_EQ },
+    { .name = "SCMP_CMP_GE", .value = SP_OPERATOR_GE },
+    { .name = "SCMP_CMP_GT", .value = SP_OPERATOR_GT },
+    { .name = "SCMP_CMP_LE", .value = SP_OPERATOR_LE },
+    { .name = "SCMP_CMP_LT", .value = SP_OPERATOR_LT },
+    { .name = "SCMP_CMP_MASKED_EQ", .value = SP_OPERATOR_MASKED_EQ },
+    { .name = "SCMP_CMP_NE", .value = SP_OPERATOR_NE },
+};
+
+/* Values: linux/seccomp.h. */
+static const struct sp_name flags[] = {
+    { .name = "SECCOMP_FILTER_FLAG_LOG", .value = 1 << 1 },
+    { .name = "SECCOMP_FILTER_FLAG_SPEC_ALLOW", .value = 1 << 2 },
+    { .name = "SECCOMP_FILTER_FLAG_TSYNC", .value = 1 << 0 },
+    { .name = "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", .value = 1 << 5 },
+};
+
+const struct sp_names sp_action_names = SP_NAMES(actions);
+const struct sp_names sp_operator_names = SP_NAMES(operators);
+const struct sp_names sp_flag_names = SP_NAMES(flags);
+
+const char *
+sp_dialect_text(enum sp_dialect dialect)
+{
+    switch (dialect) {
+    case SP_DIALECT_UNKNOWN:
+        return "no profile";
+    case SP_DIALECT_OCI:
+        return "OCI seccomp object";
+    case SP_DIALECT_CONFIG:
+        return "OCI config.json";
+    case SP_DIALECT_DOCKER:
+        return "Docker profile";
+    }
+    return "no profile";
+}

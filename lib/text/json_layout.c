@@ -1,0 +1,82 @@
+#include "text/json_layout.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+static bool
+is_plain(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text < ' ' || *text > '~' || *text == '"' || *text == '\\') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void
+new_line(struct sp_layout *layout)
+{
+    sp_buf_char(layout->out, '\n');
+    for (unsigned i = 0; i < layout->depth; i++) {
+        sp_buf_text(layout->out, layout->indent);
+    }
+}
+
+/* What comes before a value: comma, line, key. */
+static void
+begin(struct sp_layout *layout, const char *key)
+{
+    if (layout->depth > 0) {
+        sp_buf_text(layout->out, layout->has_member ? "," : "");
+        new_line(layout);
+    }
+    layout->has_member = true;
+    if (key != NULL) {
+        assert(is_plain(key));
+        sp_buf_format(layout->out, "\"%s\": ", key);
+    }
+}
+
+void
+sp_layout_open(struct sp_layout *layout, const char *key, char bracket)
+{
+    begin(layout, key);
+    sp_buf_char(layout->out, bracket);
+    layout->depth++;
+    layout->has_member = false;
+}
+
+void
+sp_layout_close(struct sp_layout *layout, char bracket)
+{
+    assert(layout->depth > 0);
+    layout->depth--;
+    if (layout->has_member) {
+        new_line(layout);
+    }
+    sp_buf_char(layout->out, bracket);
+    layout->has_member = true;
+}
+
+void
+sp_layout_string(struct sp_layout *layout, const char *key, const char *value)
+{
+    begin(layout, key);
+    assert(is_plain(value));
+    sp_buf_format(layout->out, "\"%s\"", value);
+}
+
+void
+sp_layout_u64(struct sp_layout *layout, const char *key, uint64_t value)
+{
+    begin(layout, key);
+    sp_buf_format(layout->out, "%" PRIu64, value);
+}
+
+void
+sp_layout_word(struct sp_layout *layout, const char *key, const char *word)
+{
+    begin(layout, key);
+    sp_buf_text(layout->out, word);
+}
