@@ -152,7 +152,19 @@ count(struct sp_summary *summary, const struct sp_report *report)
     }
 }
 
-/* Lints one text, whose work memory is `scratch`; what is rendered outlives it. */
+/* Gives what was found in one text to the renderer; all of it outlives the text. */
+static enum secprof_status
+render(struct secprof_lint *lint, const char *name, struct sp_report *report)
+{
+    sp_lint_settings_apply(&lint->settings, report);
+    count(&lint->summary, report);
+    lint->render.renderer->file(&lint->render, &(struct sp_file_findings){
+        .path = name, .report = report,
+    });
+    return memory_status(lint);
+}
+
+/* Lints one text, whose work memory is `scratch`. */
 static enum secprof_status
 lint_text(struct secprof_lint *lint, struct sp_arena *scratch, const char *name, struct sp_str text)
 {
@@ -164,12 +176,7 @@ lint_text(struct secprof_lint *lint, struct sp_arena *scratch, const char *name,
                            &report)) {
         return SECPROF_NO_MEMORY;
     }
-    sp_lint_settings_apply(&lint->settings, &report);
-    count(&lint->summary, &report);
-    lint->render.renderer->file(&lint->render, &(struct sp_file_findings){
-        .path = name, .report = &report,
-    });
-    return memory_status(lint);
+    return render(lint, name, &report);
 }
 
 static enum secprof_status
@@ -204,6 +211,9 @@ lint_member(struct secprof_lint *lint, const char *path)
     SP_SCRATCH(scratch);
     struct sp_str text;
 
+    struct sp_report report = { .arena = &scratch };
+    const char *other = NULL;
+
     if (!sp_operand_has_ending(path)) {
         return SECPROF_OK;
     }
@@ -211,15 +221,17 @@ lint_member(struct secprof_lint *lint, const char *path)
     if (status != SECPROF_OK) {
         return status;
     }
-    const char *other = sp_lint_passes_over(&scratch, text, &lint->context->limits);
-    if (scratch.failed) {
+    const struct sp_source *source = sp_source_new(&scratch, path, text);
+    if (source == NULL
+        || !sp_lint_member(&scratch, source, &lint->context->limits, &lint->settings.target,
+                           &report, &other)) {
         return SECPROF_NO_MEMORY;
     }
     if (other != NULL) {
         sp_render_note(&lint->render, path, other);
         return memory_status(lint);
     }
-    return lint_text(lint, &scratch, path, text);
+    return render(lint, path, &report);
 }
 
 /* One unreadable file does not keep the rest from being read; it is what the caller hears of. */

@@ -26,8 +26,8 @@ struct sp_kb_range {
     uint16_t count;
 };
 
-/* A kernel version as major * 256 + minor; 0 = not known. */
-typedef uint16_t sp_kernel;
+/* A kernel version: major << 16 | minor << 8 | patch; 0 = not known. */
+typedef uint32_t sp_kernel;
 
 enum { SP_KB_NO_NUMBER = -1 };
 
@@ -267,6 +267,11 @@ extern const int32_t sp_kb_numbers[];
 /* sp_kb_cve_uses, sp_kb_family_uses: rows of sp_kb_cves and sp_kb_families, by call. */
 extern const uint16_t sp_kb_cve_uses[];
 extern const uint16_t sp_kb_family_uses[];
+/* Calls of each number column, sorted by number. */
+extern const uint16_t sp_kb_by_number[];
+extern const struct sp_kb_range sp_kb_number_ranges[];  /* by column */
+/* Calls that the newest libseccomp does not know: of sp_kb_indices. */
+extern const struct sp_kb_range sp_kb_libseccomp_unknown;
 
 static inline const char *
 sp_kb_text(sp_text text)

@@ -82,7 +82,18 @@ outcome(struct sp_str word, enum use use)
     if (use == USE_MATCH) {
         return "it matches no host";
     }
-    return is_known_to_crun(word) ? "crun takes it, runc does not start" : "no engine starts";
+    return is_known_to_crun(word) ? "crun takes it, runc refuses to start"
+                                         : "runc and crun refuse to start";
+}
+
+static void
+tell_empty(const struct sp_lint *lint, const struct sp_word *word, enum use use)
+{
+    struct sp_diag *diag = sp_report_add(lint->report, 111, sp_at_node(lint->doc, word->node),
+                                         "the name of an architecture is empty: %s",
+                                         outcome(word->text, use));
+
+    sp_report_help(lint->report, diag, "write a name such as `SCMP_ARCH_X86_64`, or remove it");
 }
 
 static void
@@ -109,12 +120,14 @@ check(const struct sp_lint *lint, const struct sp_word *word, enum use use)
 {
     const struct sp_kb_arch *arch = find_token(word->text);
 
-    if (arch == NULL) {
+    if (word->text.len == 0) {
+        tell_empty(lint, word, use);
+    } else if (arch == NULL) {
         tell_unknown(lint, word, use);
     } else if (use == USE_FILTER && is_unknown_to_runc(arch)) {
         struct sp_diag *diag = sp_report_add(
             lint->report, 111, sp_at_node(lint->doc, word->node),
-            "runc does not know `%s` and does not start", sp_form_show(lint, word->text));
+            "runc does not know `%s` and refuses to start", sp_form_show(lint, word->text));
         sp_report_help(lint->report, diag,
                        "remove it, or use the profile with crun on such a host only");
     }

@@ -62,14 +62,14 @@ static const char *
 show_keepers(const struct sp_lint *lint, const struct same *same)
 {
     const struct sp_node *last = same->at[same->count - 1];
+    const char *readers = sp_form_readers_text(same->readers);
     const char *text;
 
     if ((same->readers & SP_READER_OCI) != 0) {
-        text = sp_arena_format(lint->arena, "%s take the last%s, crun takes the first%s",
-                               SP_FORM_GO, show_kept(lint, last),
-                               show_kept(lint, same->at[0]));
+        text = sp_arena_format(lint->arena, "the last counts for %s%s, the first for crun%s",
+                               readers, show_kept(lint, last), show_kept(lint, same->at[0]));
     } else {
-        text = sp_arena_format(lint->arena, "Docker and Podman take the last%s",
+        text = sp_arena_format(lint->arena, "the last counts for %s%s", readers,
                                show_kept(lint, last));
     }
     return text == NULL ? "" : text;
@@ -93,8 +93,10 @@ tell(const struct sp_lint *lint, const struct same *same)
         sp_form_show(lint, first->key), show_times(lint, same->count),
         harmless ? " with the same value" : ": ", harmless ? "" : show_keepers(lint, same));
 
-    if (harmless) {
+    if (harmless || sp_str_is(first->key, "comment")) {
         diag->severity = SP_SEVERITY_WARNING;
+    }
+    if (harmless) {
         sp_report_help(lint->report, diag, "keep one of them");
     } else if (sp_str_is(first->key, "syscalls") && first->kind == SP_NODE_ARRAY) {
         sp_report_help(lint->report, diag,

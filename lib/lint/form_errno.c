@@ -51,15 +51,29 @@ word_of(enum sp_object object, const struct sp_node *node)
 
 /* ---- SP103 ------------------------------------------------------------------------------- */
 
+/* What Docker answers. */
 static uint64_t
-number_beside(const struct keys *keys, const struct sp_node *object, bool *ret_given)
+number_beside(const struct keys *keys, const struct sp_node *object)
 {
     const struct sp_node *node = sp_node_member(object, keys->number);
     uint64_t number = EPERM_NUMBER;
 
-    *ret_given = node != NULL && node->kind == SP_NODE_NUMBER
-        && sp_node_u64(node, &number) == SP_NUMBER_OK;
+    if (node != NULL && node->kind == SP_NODE_NUMBER) {
+        (void)sp_node_u64(node, &number);
+    }
     return number;
+}
+
+/* Two numbers that differ are worse than one that Docker does not read. */
+static bool
+has_number(const struct sp_form_group *group)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        if (sp_node_member(group->at[i].node->parent, keys_of(group->object)->number) != NULL) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool
@@ -74,13 +88,12 @@ visit_readers(void *user, enum sp_object object, const struct sp_node *node)
 {
     const struct sp_node *word = word_of(object, node);
     uint64_t number;
-    bool given;
 
     if (word == NULL || !read_errno(word->text, &number)
         || !takes_errno(sp_node_member(node, keys_of(object)->action))) {
         return;
     }
-    if (number != number_beside(keys_of(object), node, &given)) {
+    if (number != number_beside(keys_of(object), node)) {
         sp_form_add(user, object, word);
     }
 }
@@ -102,18 +115,17 @@ tell_readers(const struct sp_lint *lint, const struct sp_form_group *group)
     const struct sp_node *word = group->at[0].node;
     const struct keys *keys = keys_of(group->object);
     uint64_t number = 0;
-    bool given;
-    uint64_t docker = number_beside(keys, word->parent, &given);
+    uint64_t docker = number_beside(keys, word->parent);
 
     (void)read_errno(word->text, &number);
     struct sp_diag *diag = sp_report_add(
         lint->report, 103, sp_at_key(lint->doc, word),
-        "only Podman, Buildah and CRI-O know the key `%s`: they answer %s, Docker answers %s%s",
-        keys->word, show_errno(lint, number), show_errno(lint, docker),
-        sp_form_times(lint, group));
-    sp_report_help(lint->report, diag, "%s `%s` %ju for all engines",
-                   given ? "make it" : "add", keys->number, (uintmax_t)number);
-    diag->severity = given ? SP_SEVERITY_NONE : SP_SEVERITY_INFO;
+        "only Podman, Buildah and CRI-O know the key `%s`%s: they answer %s, Docker answers %s",
+        keys->word, sp_form_times(lint, group), show_errno(lint, number),
+        show_errno(lint, docker));
+    sp_report_help(lint->report, diag, "write `%s` %ju, which all engines read", keys->number,
+                   (uintmax_t)number);
+    diag->severity = has_number(group) ? SP_SEVERITY_NONE : SP_SEVERITY_INFO;
     sp_form_relate(lint, diag, group);
 }
 

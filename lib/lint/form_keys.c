@@ -76,12 +76,47 @@ find_closest(enum sp_object object, struct sp_str key, unsigned readers)
     return closest.count > 0 ? closest.best[0].name : NULL;
 }
 
+/* Words for a key that its letters do not give away. */
+static const char *
+find_synonym(enum sp_object object, struct sp_str key)
+{
+    static const struct {
+        enum sp_object object;
+        const char *word;
+        const char *key;
+    } synonyms[] = {
+        { SP_OBJECT_PROFILE, "arches", "architectures" },
+        { SP_OBJECT_PROFILE, "archs", "architectures" },
+        { SP_OBJECT_PROFILE, "default", "defaultAction" },
+        { SP_OBJECT_PROFILE, "rules", "syscalls" },
+        { SP_OBJECT_RULE, "arguments", "args" },
+        { SP_OBJECT_RULE, "conditions", "args" },
+        { SP_OBJECT_RULE, "syscall", "names" },
+        { SP_OBJECT_RULE, "syscalls", "names" },
+        { SP_OBJECT_ARG, "cmp", "op" },
+        { SP_OBJECT_ARG, "operator", "op" },
+        { SP_OBJECT_ARG, "val", "value" },
+        { SP_OBJECT_FILTER, "architectures", "arches" },
+        { SP_OBJECT_FILTER, "capabilities", "caps" },
+    };
+
+    for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++) {
+        if (synonyms[i].object == object
+            && sp_str_equal_folded(key, sp_str_of(synonyms[i].word))) {
+            return synonyms[i].key;
+        }
+    }
+    return NULL;
+}
+
 static void
 help_unknown(const struct sp_lint *lint, struct sp_diag *diag,
              const struct sp_form_group *group)
 {
     struct sp_str key = group->at[0].node->key;
-    const char *closest = find_closest(group->object, key, sp_form_readers(lint));
+    const char *synonym = find_synonym(group->object, key);
+    const char *closest = synonym != NULL
+        ? synonym : find_closest(group->object, key, sp_form_readers(lint));
     const struct sp_field *elsewhere = find_elsewhere(key);
 
     if (is_remark(key)) {

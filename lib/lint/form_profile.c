@@ -1,8 +1,7 @@
 #include "base/buf.h"
+#include "lint/form_looks.h"
 #include "lint/form_rules.h"
 #include "lint/form_text.h"
-
-#include <inttypes.h>
 
 /* What an object in Kubernetes' store may hold (limit of ConfigMap and Secret). */
 enum { KUBERNETES_BYTES = 1024 * 1024 };
@@ -18,43 +17,26 @@ at_top(const struct sp_lint *lint)
 
 /* ---- SP106 ------------------------------------------------------------------------------- */
 
-static const char *
-kind_text(const struct sp_lint *lint)
+/* Not for a profile, be it at the wrong place; SP107 speaks of it, and of what is empty. */
+static bool
+is_something_else(enum sp_looks looks)
 {
-    const struct sp_node *kind = sp_node_member(lint->doc->root, "kind");
-    const char *text = sp_arena_format(lint->arena, "a Kubernetes object of kind `%s`",
-                                       sp_form_show(lint, kind->text));
-
-    return text == NULL ? "" : text;
-}
-
-/* What the document is; NULL when it may be a profile, or is one in the wrong place. */
-static const char *
-looks_text(const struct sp_lint *lint)
-{
-    switch (lint->detected.looks) {
+    switch (looks) {
+    case SP_LOOKS_RULES:
+    case SP_LOOKS_RULE:
+    case SP_LOOKS_MANIFEST:
+    case SP_LOOKS_COMPOSE:
+    case SP_LOOKS_FIRECRACKER:
+    case SP_LOOKS_OTHER:
+        return true;
     case SP_LOOKS_PROFILE:
     case SP_LOOKS_CONFIG:
     case SP_LOOKS_CONFIG_BARE:
     case SP_LOOKS_EMPTY:
     case SP_LOOKS_NESTED:
-        return NULL;
-    case SP_LOOKS_RULES:
-        return "a list of rules";
-    case SP_LOOKS_RULE:
-        return "one rule";
-    case SP_LOOKS_MANIFEST:
-        return kind_text(lint);
-    case SP_LOOKS_COMPOSE:
-        return "a Compose file";
-    case SP_LOOKS_FIRECRACKER:
-        return "a filter file of Firecracker";
-    case SP_LOOKS_OTHER:
         break;
     }
-    return lint->doc->root->kind == SP_NODE_OBJECT
-        ? "an object without any key of a profile"
-        : sp_form_show_value(lint, lint->doc->root);
+    return false;
 }
 
 static const char *
@@ -89,13 +71,13 @@ looks_help(enum sp_looks looks)
 void
 sp_form_not_a_profile(const struct sp_lint *lint)
 {
-    const char *text = looks_text(lint);
-
-    if (text != NULL) {
-        struct sp_diag *diag = sp_report_add(lint->report, 106, at_top(lint),
-                                             "this is %s, not a seccomp profile", text);
-        sp_report_help(lint->report, diag, "%s", looks_help(lint->detected.looks));
+    if (!is_something_else(lint->detected.looks)) {
+        return;
     }
+    struct sp_diag *diag = sp_report_add(lint->report, 106, at_top(lint),
+                                         "this is %s, not a seccomp profile",
+                                         sp_form_looks_text(lint));
+    sp_report_help(lint->report, diag, "%s", looks_help(lint->detected.looks));
 }
 
 /* ---- SP107 ------------------------------------------------------------------------------- */

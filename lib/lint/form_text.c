@@ -94,12 +94,11 @@ sp_form_readers(const struct sp_lint *lint)
     switch (lint->detected.dialect) {
     case SP_DIALECT_UNKNOWN:
         return 0;
-    case SP_DIALECT_OCI:
-        return SP_READER_ALL;
     case SP_DIALECT_CONFIG:
         return SP_READER_OCI;
+    case SP_DIALECT_OCI:
     case SP_DIALECT_DOCKER:
-        return SP_READER_DOCKER | SP_READER_CONTAINERS;
+        return SP_READER_ALL;
     }
     return 0;
 }
@@ -111,10 +110,8 @@ sp_form_readers_text(unsigned readers)
         [SP_READER_OCI] = "runc",
         [SP_READER_DOCKER] = "Docker",
         [SP_READER_CONTAINERS] = "Podman",
-        [SP_READER_OCI | SP_READER_DOCKER] = "Docker, containerd and runc",
-        [SP_READER_OCI | SP_READER_CONTAINERS] = "Podman, containerd and runc",
         [SP_READER_DOCKER | SP_READER_CONTAINERS] = "Docker and Podman",
-        [SP_READER_ALL] = SP_FORM_GO,
+        [SP_READER_ALL] = "Docker, Podman, containerd and runc",
     };
     const char *text = texts[readers & SP_READER_ALL];
 

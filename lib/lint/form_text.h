@@ -6,9 +6,6 @@
 #include "format/fields.h"
 #include "lint/lint.h"
 
-/* The engines whose decoder is Go's: what one of them makes of a text, all do. */
-#define SP_FORM_GO "Docker, Podman, containerd and runc"
-
 /* A piece of the input as messages show it: control characters escaped, the end of a long one
  * cut off.  Never NULL. */
 const char *
@@ -18,11 +15,13 @@ sp_form_show(const struct sp_lint *lint, struct sp_str text);
 const char *
 sp_form_show_value(const struct sp_lint *lint, const struct sp_node *node);
 
-/* Who reads the text, by its dialect: bits SP_READER_*. */
+/* Who may be given the text: bits SP_READER_*.  A runtime configuration is for the runtimes; all
+ * else, containerd takes as it is, and Docker and Podman resolve. */
 unsigned
 sp_form_readers(const struct sp_lint *lint);
 
-/* The engines with Go's decoder among `readers`: "Docker and Podman". */
+/* The engines with Go's decoder among `readers`, which are those of a row of sp_fields as far as
+ * they read the text: "Docker and Podman". */
 const char *
 sp_form_readers_text(unsigned readers);
 

@@ -126,7 +126,7 @@ check_elements(const struct sp_lint *lint, const struct sp_field *field,
         lint->report, 105, sp_at_node(lint->doc, first), "`%s` must be %s, but holds %s",
         field->key, type_text(field->type), sp_form_show_value(lint, first));
     if (count > 1) {
-        sp_report_label(lint->report, diag, "and %zu more that are none", count - 1);
+        sp_report_label(lint->report, diag, "%zu entries are of a wrong type", count);
     }
     sp_report_help(lint->report, diag, "write %s there: this file is refused by %s",
                    wanted == SP_NODE_STRING ? "a string" : "an object",

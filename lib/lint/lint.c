@@ -1,5 +1,6 @@
 #include "lint/lint.h"
 
+#include "lint/form_looks.h"
 #include "text/json_read.h"
 
 static void
@@ -16,7 +17,6 @@ ask(const struct sp_lint *lint, enum sp_lint_phase phase)
 static void
 check(struct sp_lint *lint)
 {
-    lint->detected = sp_profile_detect(lint->doc);
     lint->profile = sp_profile_read(lint->arena, lint->doc, lint->detected);
     if (lint->profile == NULL) {
         return;
@@ -40,23 +40,57 @@ decide_severities(struct sp_report *report)
     }
 }
 
+static bool
+finish(const struct sp_lint *lint)
+{
+    decide_severities(lint->report);
+    sp_report_sort(lint->report);
+    return !lint->report->failed && !lint->arena->failed;
+}
+
+/* Reads the document and finds out what it is; `lint->doc` is NULL when it cannot be read. */
+static void
+read_document(struct sp_lint *lint, const struct sp_source *source,
+              const struct sp_doc_limits *limits)
+{
+    struct sp_doc *doc = sp_arena_new(lint->arena, struct sp_doc);
+
+    if (doc != NULL && sp_json_read(lint->arena, source, limits, lint->report, doc)) {
+        lint->doc = doc;
+        lint->detected = sp_profile_detect(doc);
+    }
+}
+
 bool
 sp_lint_source(struct sp_arena *arena, const struct sp_source *source,
                const struct sp_doc_limits *limits, const struct sp_lint_target *target,
                struct sp_report *report)
 {
-    struct sp_doc *doc = sp_arena_new(arena, struct sp_doc);
+    struct sp_lint lint = { .arena = arena, .target = target, .report = report };
 
-    if (doc == NULL) {
-        return false;
-    }
-    if (sp_json_read(arena, source, limits, report, doc)) {
-        struct sp_lint lint = {
-            .arena = arena, .doc = doc, .target = target, .report = report,
-        };
+    read_document(&lint, source, limits);
+    if (lint.doc != NULL) {
         check(&lint);
     }
-    decide_severities(report);
-    sp_report_sort(report);
-    return !report->failed && !arena->failed;
+    return finish(&lint);
+}
+
+bool
+sp_lint_member(struct sp_arena *arena, const struct sp_source *source,
+               const struct sp_doc_limits *limits, const struct sp_lint_target *target,
+               struct sp_report *report, const char **ret_other)
+{
+    struct sp_lint lint = { .arena = arena, .target = target, .report = report };
+
+    *ret_other = NULL;
+    read_document(&lint, source, limits);
+    if (lint.doc == NULL && !sp_form_text_meant(source->text)) {
+        *ret_other = "no JSON";
+        report->diags.count = 0;
+    } else if (lint.doc != NULL && !sp_form_looks_meant(lint.detected.looks)) {
+        *ret_other = sp_form_looks_text(&lint);
+    } else if (lint.doc != NULL) {
+        check(&lint);
+    }
+    return finish(&lint);
 }

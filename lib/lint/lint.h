@@ -58,6 +58,13 @@ sp_lint_source(struct sp_arena *arena, const struct sp_source *source,
                const struct sp_doc_limits *limits, const struct sp_lint_target *target,
                struct sp_report *report);
 
+/* The same for a file that was found in a folder: when it is no profile and does not want to be one,
+ * nothing is asked, and `ret_other` says what it is ("a Compose file"); else it is set to NULL. */
+bool
+sp_lint_member(struct sp_arena *arena, const struct sp_source *source,
+               const struct sp_doc_limits *limits, const struct sp_lint_target *target,
+               struct sp_report *report, const char **ret_other);
+
 /* ---- which codes: "SP101", "SP1", "json-syntax", "all" ---- */
 
 /* A selection of rules: one flag for each row of sp_kb_rules. */

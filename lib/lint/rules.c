@@ -1,5 +1,6 @@
 #include "lint/form_rules.h"
 #include "lint/lint.h"
+#include "lint/names_rules.h"
 
 #define DOCUMENT(code_, check_) \
     { .code = code_, .phase = SP_PHASE_DOCUMENT, .check = check_ }
@@ -24,6 +25,16 @@ const struct sp_lint_rule sp_lint_rules[] = {
     PROFILE(116, sp_form_too_large),
     PROFILE(117, sp_form_missing_default),
     PROFILE(118, sp_form_null_entries),
+    PROFILE(201, sp_check_unknown_syscall),
+    PROFILE(202, sp_check_wrong_arch_syscall),
+    PROFILE(203, sp_check_removed_syscall),
+    PROFILE(204, sp_check_duplicate_name),
+    PROFILE(205, sp_check_unknown_capability),
+    PROFILE(206, sp_check_unknown_guard_arch),
+    PROFILE(207, sp_check_target_libseccomp),
+    PROFILE(208, sp_check_numeric_name),
+    PROFILE(209, sp_check_pseudo_name),
+    PROFILE(409, sp_check_index_range),
 };
 
 const size_t sp_lint_rule_count = sizeof sp_lint_rules / sizeof *sp_lint_rules;

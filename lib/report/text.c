@@ -14,10 +14,12 @@
 static const char indent[] = "           ";
 enum { INDENT = sizeof indent - 1 };
 
-/* EXCERPTS_MAX   more related places than this are named without their lines
- * EDITS_MAX      edits of one finding that are described
- * EDIT_COLUMNS   of a text that goes or comes */
-enum { EXCERPTS_MAX = 2, EDITS_MAX = 3, EDIT_COLUMNS = 40 };
+enum {
+    EXCERPTS_MAX = 2,   /* more related places than this are named without their lines */
+    SHOWN_LINE = 80,    /* a longer line may not have been shown as a whole */
+    EDITS_MAX = 3,      /* edits of one finding that are described */
+    EDIT_COLUMNS = 40,  /* of a text that goes or comes */
+};
 
 /* What the lines of one file's findings share. */
 struct page {
@@ -56,6 +58,14 @@ add_buffer(const struct page *page, const char *word, const struct sp_buf *text)
 
 /* ---- related places ---- */
 
+/* True when the excerpt of a finding shows the line of another place, too. */
+static bool
+has_shown(const struct sp_where *finding, const struct sp_where *other)
+{
+    return finding->source != NULL && finding->start.line == other->start.line
+        && sp_source_line(finding->source, finding->start.line).len <= SHOWN_LINE;
+}
+
 /* Where, in which words, and (when they are few) the line, unless it has just been shown. */
 static void
 add_related(const struct page *page, const struct sp_diag *diag,
@@ -70,8 +80,7 @@ add_related(const struct page *page, const struct sp_diag *diag,
     sp_buf_format(&text, ": %s", related->text);
     add_buffer(page, "note", &text);
 
-    bool is_shown = is_here && where.start.line == finding.start.line;
-    if (diag->related.count <= EXCERPTS_MAX && !is_shown) {
+    if (diag->related.count <= EXCERPTS_MAX && !(is_here && has_shown(&finding, &where))) {
         sp_excerpt_add(page->out, page->style, &(struct sp_excerpt){
             .where = where, .span = related->place.span, .mark = '~',
         });

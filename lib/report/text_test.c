@@ -1,7 +1,6 @@
 /* Reports, drawn and compared with testdata/report/NAME.txt to the byte.
  * SECPROF_UPDATE=1 writes the files instead. */
 #include "base/testing.h"
-#include "report/glyph.h"
 #include "report/render.h"
 
 #include <stdio.h>
@@ -221,8 +220,8 @@ static const struct golden {
       .draft = draft_caret_before_value, .style = { .width = 80 } },
     { .name = "torn", .text = "[ \"\u540d\", \"e\u0301\" ]\n", .draft = draft_torn,
       .style = { .width = 80 } },
-    { .name = "full-line", .text = "[ \"a line of exactly 32 columns\"", .draft = draft_end_of_text,
-      .style = { .width = 40 } },
+    { .name = "full-line", .text = "[ \"a line of exactly 32 columns\"",
+      .draft = draft_end_of_text, .style = { .width = 40 } },
     { .name = "long-line-40", .text = "[" RULES RULES "{ \"here\" }," RULES "]",
       .draft = draft_caret_before_value, .style = { .width = 40 } },
     { .name = "long-line-80", .text = "[" RULES RULES "{ \"here\" }," RULES "]",
@@ -361,66 +360,6 @@ START_TEST(a_hostile_file_cannot_speak_to_the_terminal)
 }
 END_TEST
 
-static const char needle[] = "\"here\"";
-
-/* One line of 100 KB, `here` at different places of it. */
-static const struct {
-    size_t before;
-    size_t after;
-    const char *unit;  /* of what the line is full */
-} long_lines[] = {
-    { 0, 100000, "x" },     { 5, 100000, "x" },          { 25, 100000, "x" },
-    { 50000, 50000, "x" },  { 100000, 20, "x" },         { 100000, 0, "x" },
-    { 9000, 9000, "\t" },   { 9000, 9000, "\u540d" },    { 9000, 9000, "e\u0301" },
-    { 9000, 9000, "\xff" }, { 30000, 30000, "\u0301" },
-};
-
-static void
-draft_here(const struct draft *draft)
-{
-    add(draft, SP_SEVERITY_ERROR, needle, "found");
-}
-
-START_TEST(a_long_line_is_cut_around_the_mark)
-{
-    static const unsigned widths[] = { 0, 40, 80, 120 };
-    SP_BUF(text);
-    SP_BUF(out);
-
-    for (size_t i = 0; i < long_lines[_i].before; i++) {
-        sp_buf_text(&text, long_lines[_i].unit);
-    }
-    sp_buf_text(&text, needle);
-    for (size_t i = 0; i < long_lines[_i].after; i++) {
-        sp_buf_text(&text, long_lines[_i].unit);
-    }
-    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
-        struct golden golden = {
-            .text = text.data, .draft = draft_here, .style = { .width = widths[i] },
-        };
-        sp_buf_cut(&out, 0);
-        render_golden(&golden, &out);
-        ck_assert(!out.failed && out.len < 120 * 64);
-
-        struct sp_str rest = sp_buf_view(&out);
-        struct sp_str heading;
-        struct sp_str line;
-        struct sp_str mark;
-        sp_str_next(&rest, "\n", &heading);
-        sp_str_next(&rest, "\n", &line);
-        sp_str_next(&rest, "\n", &mark);
-        unsigned width = widths[i] == 0 ? 80 : widths[i];
-        ck_assert_uint_le(sp_glyph_columns(line), width);
-        ck_assert(sp_str_has_suffix(mark, " ^^^^^^"));
-
-        const char *here = memmem(line.ptr, line.len, needle, strlen(needle));
-        ck_assert_ptr_nonnull(here);
-        struct sp_str before = sp_str_slice(line, 0, (size_t)(here - line.ptr));
-        ck_assert_uint_eq(sp_glyph_columns(before), mark.len - strlen("^^^^^^"));
-    }
-}
-END_TEST
-
 START_TEST(failure_sticks)
 {
     struct golden golden = goldens[_i];
@@ -436,46 +375,6 @@ START_TEST(failure_sticks)
 }
 END_TEST
 
-START_TEST(a_long_path_is_not_repeated)
-{
-    char path[SP_RENDER_PATH_MAX + 1];
-    struct golden golden = { .text = "{}", .draft = draft_nothing, .path = path };
-    SP_BUF(out);
-
-    memset(path, 'x', sizeof path);
-    path[SP_RENDER_PATH_MAX] = '\0';
-    render_golden(&golden, &out);
-    ck_assert_str_eq(out.data, "1 file: nothing found\n");
-    path[SP_RENDER_PATH_MAX - 1] = '\0';
-    sp_buf_cut(&out, 0);
-    render_golden(&golden, &out);
-    ck_assert(sp_str_has_prefix(sp_buf_view(&out), path));
-}
-END_TEST
-
-START_TEST(no_file_is_not_the_same_as_a_clean_one)
-{
-    SP_BUF(out);
-    struct sp_render render = { .renderer = &sp_renderer_text, .out = &out };
-
-    render.renderer->begin(&render);
-    render.renderer->end(&render, &(struct sp_summary){ .files = 0 });
-    ck_assert_str_eq(out.data, "no profile found\n");
-}
-END_TEST
-
-START_TEST(a_renderer_is_found_by_its_name)
-{
-    for (size_t i = 0; sp_renderers[i] != NULL; i++) {
-        const char *name = sp_renderers[i]->name;
-        ck_assert_ptr_eq(sp_renderer_find(sp_str_of(name)), sp_renderers[i]);
-        ck_assert_ptr_nonnull(sp_renderers[i]->about);
-    }
-    ck_assert_ptr_null(sp_renderer_find(SP_STR("tex")));
-    ck_assert_ptr_null(sp_renderer_find(SP_STR("")));
-}
-END_TEST
-
 #define COUNT(table) (int)(sizeof(table) / sizeof *(table))
 
 SP_SUITE(report_text)
@@ -485,8 +384,4 @@ SP_SUITE(report_text)
     tcase_add_loop_test(tcase, a_report_looks_as_it_should, 0, COUNT(goldens));
     tcase_add_loop_test(tcase, failure_sticks, 0, COUNT(goldens));
     tcase_add_loop_test(tcase, a_hostile_file_cannot_speak_to_the_terminal, 0, 2);
-    tcase_add_loop_test(tcase, a_long_line_is_cut_around_the_mark, 0, COUNT(long_lines));
-    tcase_add_test(tcase, a_long_path_is_not_repeated);
-    tcase_add_test(tcase, no_file_is_not_the_same_as_a_clean_one);
-    tcase_add_test(tcase, a_renderer_is_found_by_its_name);
 }

@@ -10,8 +10,12 @@
  *     sp_dd family = sp_dd_compare(store, 0, SP_DD_EQ, UINT64_MAX, 40);
  *     sp_dd meaning = sp_dd_ite(store, family, sp_dd_leaf(store, EPERM), sp_dd_leaf(store, ALLOW));
  *
- * A store holds at most `budget` nodes.  Past it (or without memory) every operation answers
- * SP_DD_UNDECIDED, which is a leaf of its own and swallows what it meets: unknown is never fine. */
+ * A store holds at most `budget` nodes, and no operation takes more than 32 steps for each of them.
+ * Past either (or without memory) the store is spent: every operation answers SP_DD_UNDECIDED, which
+ * is a leaf of its own and swallows what it meets: unknown is never fine.  Diagrams made before can
+ * still be asked.
+ *
+ * One store is for one thread at a time, also where it is `const`: walks leave marks on the way. */
 #ifndef SP_SEM_DD_H
 #define SP_SEM_DD_H
 
@@ -35,21 +39,21 @@ enum { SP_DD_BUDGET = 1 << 20 };
 
 struct sp_dd_store;
 
-/* NULL when there is no memory. */
+/* NULL when there is no memory. The budget is at least 3 and at most 2^24. */
 struct sp_dd_store *
 sp_dd_store_new(size_t budget);
 
 void
 sp_dd_store_free(struct sp_dd_store *store);
 
-/* Has an operation met the budget (or no memory) so far? */
+/* Has an operation met a limit (or no memory) so far? */
 bool
 sp_dd_store_is_spent(const struct sp_dd_store *store);
 
 size_t
 sp_dd_store_size(const struct sp_dd_store *store);
 
-/* ---- making --------------------------------------------------------------------------------------- */
+/* ---- making ------------------------------------------------------------------------------ */
 
 sp_dd
 sp_dd_leaf(struct sp_dd_store *store, uint32_t value);
@@ -73,10 +77,13 @@ sp_dd
 sp_dd_compare(struct sp_dd_store *store, unsigned arg, enum sp_dd_compare op, uint64_t mask,
               uint64_t datum);
 
-/* `then` where `condition` is not 0, else `otherwise`. */
+/* `then` where `condition` is not 0, else `otherwise`; undecided where the condition is, and nowhere
+ * else but where the chosen side is. */
 sp_dd
 sp_dd_ite(struct sp_dd_store *store, sp_dd condition, sp_dd then, sp_dd otherwise);
 
+/* Conditions of conditions: leaves 0 and 1.  Undecided where either side is, also beside a 0 (and) or
+ * a 1 (or). */
 sp_dd
 sp_dd_and(struct sp_dd_store *store, sp_dd left, sp_dd right);
 
@@ -98,7 +105,7 @@ sp_dd
 sp_dd_apply(struct sp_dd_store *store, const struct sp_dd_operation *operation, sp_dd left,
             sp_dd right);
 
-/* A function of one leaf, with a word for it. */
+/* A function of one leaf, which may look at `user`. */
 sp_dd
 sp_dd_map(struct sp_dd_store *store, sp_dd diagram, uint32_t (*map)(uint32_t value, void *user),
           void *user);
@@ -111,7 +118,19 @@ sp_dd_restrict(struct sp_dd_store *store, sp_dd diagram, unsigned arg, unsigned 
 sp_dd
 sp_dd_narrow(struct sp_dd_store *store, sp_dd diagram, unsigned arg, unsigned bits);
 
-/* ---- asking --------------------------------------------------------------------------------------- */
+/* Does the condition hold for some (any) or for all values of the bits of `mask` in argument `arg`?
+ * The answer no longer depends on them. Undecided where it is so for some value. */
+sp_dd
+sp_dd_any(struct sp_dd_store *store, sp_dd condition, unsigned arg, uint64_t mask);
+
+sp_dd
+sp_dd_all(struct sp_dd_store *store, sp_dd condition, unsigned arg, uint64_t mask);
+
+/* The diagram of another store in this one. */
+sp_dd
+sp_dd_copy(struct sp_dd_store *store, const struct sp_dd_store *from, sp_dd diagram);
+
+/* ---- asking ------------------------------------------------------------------------------ */
 
 bool
 sp_dd_is_leaf(const struct sp_dd_store *store, sp_dd diagram);
@@ -119,6 +138,17 @@ sp_dd_is_leaf(const struct sp_dd_store *store, sp_dd diagram);
 /* The value of a leaf that is not SP_DD_UNDECIDED. */
 uint32_t
 sp_dd_value(const struct sp_dd_store *store, sp_dd leaf);
+
+/* An inner node: the bit that it tests, and what follows when that is 0 and 1. */
+struct sp_dd_branch {
+    unsigned arg;
+    unsigned bit;  /* 63 = most significant */
+    sp_dd low;
+    sp_dd high;
+};
+
+struct sp_dd_branch
+sp_dd_branch(const struct sp_dd_store *store, sp_dd diagram);
 
 /* The value for concrete arguments; false when it is undecided there. */
 bool
@@ -133,7 +163,8 @@ sp_dd_find(const struct sp_dd_store *store, sp_dd diagram,
            bool (*wanted)(uint32_t value, void *user), void *user, uint64_t ret_args[SP_ARGS]);
 
 /* Arguments for which two diagrams differ, the smallest; false when they are equal wherever both are
- * decided. */
+ * decided. The search makes no node; should it take too many steps, the answer is false, too, and the
+ * store is spent. */
 bool
 sp_dd_differ(struct sp_dd_store *store, sp_dd left, sp_dd right, uint64_t ret_args[SP_ARGS]);
 

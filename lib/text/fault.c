@@ -18,7 +18,7 @@ check_size(const struct sp_source *source, const struct sp_doc_limits *limits,
         sp_report_add(report, SP_CODE_TOO_LARGE, sp_at_span(source, 0, 0),
                       "the text has %zu bytes, more than the limit of %zu", source->text.len,
                       limits->bytes);
-    sp_report_help(report, diag, "profiles have some ten thousand bytes; is this the right file?");
+    sp_report_help(report, diag, "profiles have some ten thousand; is this the right file?");
     return false;
 }
 
@@ -109,7 +109,7 @@ sp_fault_depth(const struct sp_source *source, struct sp_span span, uint32_t dep
         sp_report_add(report, SP_CODE_TOO_LARGE, sp_at_span(source, span.start, span.end),
                       "arrays and objects stand %u deep here, deeper than the limit of %u",
                       (unsigned)depth, (unsigned)limits->depth);
-    sp_report_help(report, diag, "no profile needs so much; look for a bracket that was not closed");
+    sp_report_help(report, diag, "no profile needs so much; look for an unclosed bracket");
     return false;
 }
 

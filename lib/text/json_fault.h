@@ -63,6 +63,10 @@ sp_json_token_text(const struct sp_json_reader *reader, struct sp_json_token tok
 const char *
 sp_json_shown(const struct sp_json_reader *reader, struct sp_span span, struct sp_arena *arena);
 
+/* Quotes that are not those of JSON. */
+bool
+sp_json_is_quote(uint32_t point);
+
 /* False for spaces, controls and what looks like nothing. */
 bool
 sp_json_point_is_visible(uint32_t point);

@@ -110,16 +110,16 @@ begins_value(const struct sp_json_fault *fault)
 static bool
 hint_missing_comma(struct sp_json_fault *fault)
 {
-    bool in_array = fault->expected == SP_JSON_AFTER_ELEMENT && begins_value(fault);
-    bool in_object = fault->expected == SP_JSON_AFTER_MEMBER
-                  && fault->found.kind == SP_JSON_TOKEN_STRING;
+    bool element = fault->expected == SP_JSON_AFTER_ELEMENT && begins_value(fault);
+    bool member = fault->expected == SP_JSON_AFTER_MEMBER
+               && fault->found.kind == SP_JSON_TOKEN_STRING;
 
-    if (!in_array && !in_object) {
+    if (!element && !member) {
         return false;
     }
     fault->span = (struct sp_span){ .start = fault->before, .end = fault->before };
     fault->label = "a comma is missing here";
-    if (in_array || next_byte(fault) == ':') {
+    if ((element && fault->found.kind != SP_JSON_TOKEN_NUMBER) || next_byte(fault) == ':') {
         fault->edit = fault->span;
         fault->edit_text = ",";
     }
@@ -227,27 +227,75 @@ hint_after(struct sp_json_fault *fault)
 }
 
 static bool
+always(const struct sp_json_fault *fault)
+{
+    (void)fault;
+    return true;
+}
+
+static bool
+in_array(const struct sp_json_fault *fault)
+{
+    return fault->open != NULL && fault->open->kind == SP_NODE_ARRAY;
+}
+
+static bool
+after_colon(const struct sp_json_fault *fault)
+{
+    return fault->expected == SP_JSON_VALUE;
+}
+
+static bool
+after_member(const struct sp_json_fault *fault)
+{
+    return fault->expected == SP_JSON_AFTER_MEMBER;
+}
+
+static bool
+wants_key(const struct sp_json_fault *fault)
+{
+    return sp_json_wants_key(fault->expected);
+}
+
+static bool
+wants_text(const struct sp_json_fault *fault)
+{
+    return sp_json_wants_key(fault->expected) || sp_json_wants_value(fault->expected);
+}
+
+/* What a single character may have been meant for; NUL stands for any. */
+static const struct {
+    char byte;
+    bool (*applies)(const struct sp_json_fault *fault);
+    const char *help;
+} bytes[] = {
+    { .byte = ';', .applies = always, .help = "JSON writes ',' between values" },
+    { .byte = ':', .applies = in_array,
+      .help = "an array has no keys; members with keys stand in '{' and '}'" },
+    { .byte = ':', .applies = after_colon, .help = "one ':' is enough" },
+    { .byte = ':', .applies = after_member,
+      .help = "a key has one value; if this one is a key, a ',' belongs before it" },
+    { .byte = ':', .applies = wants_key,
+      .help = "write the key before the ':', in double quotes" },
+    { .byte = '(', .applies = always,
+      .help = "JSON has no parentheses: arrays stand in '[' and ']'" },
+    { .byte = '{', .applies = wants_key,
+      .help = "an object holds members with keys; two braces often come from a template that "
+              "was not filled in" },
+    { .byte = '\0', .applies = wants_text, .help = "strings and keys stand in double quotes" },
+};
+
+static bool
 hint_byte(struct sp_json_fault *fault)
 {
-    bool in_array = fault->open != NULL && fault->open->kind == SP_NODE_ARRAY;
-
-    if (is_byte(fault, ';')) {
-        fault->help = "JSON writes ',' between values";
-    } else if (is_byte(fault, ':') && in_array) {
-        fault->help = "an array has no keys; members with keys stand in '{' and '}'";
-    } else if (is_byte(fault, ':') && fault->expected == SP_JSON_VALUE) {
-        fault->help = "one ':' is enough";
-    } else if (is_byte(fault, ':') && fault->expected == SP_JSON_AFTER_MEMBER) {
-        fault->help = "a key has one value; if this one is a key, a ',' belongs before it";
-    } else if (is_byte(fault, '(')) {
-        fault->help = "JSON has no parentheses: arrays stand in '[' and ']'";
-    } else if (is_byte(fault, '{') && sp_json_wants_key(fault->expected)) {
-        fault->help = "an object holds members with keys; two braces often come from a "
-                      "template that was not filled in";
-    } else {
-        return false;
+    for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
+        bool is_meant = bytes[i].byte == '\0' || is_byte(fault, bytes[i].byte);
+        if (is_meant && bytes[i].applies(fault)) {
+            fault->help = bytes[i].help;
+            return true;
+        }
     }
-    return true;
+    return false;
 }
 
 static bool

@@ -8,6 +8,7 @@ sp_json_hint_quotes(struct sp_json_fault *fault)
 {
     struct sp_str text = sp_json_found(fault);
     size_t close = text.len;
+    uint32_t point = 0;
     char quote[4];
 
     if (fault->found.kind != SP_JSON_TOKEN_QUOTED) {
@@ -17,7 +18,8 @@ sp_json_hint_quotes(struct sp_json_fault *fault)
         close--;
     } while (((unsigned char)text.ptr[close] & 0xc0) == 0x80 && close > 0);
     size_t open = sp_utf8_encode(fault->found.point, quote);
-    if (close < open) {
+    (void)sp_utf8_decode(text.ptr + close, text.len - close, &point);
+    if (close < open || !sp_json_is_quote(point)) {
         fault->help = "strings and keys stand in double quotes";
         return true;
     }

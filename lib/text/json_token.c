@@ -12,8 +12,8 @@ enum { SHOWN_MAX = 40 };
 static const uint32_t quotes[] = { '\'', '`', 0x00b4, 0x2018, 0x2019, 0x201c, 0x201d, 0x201e,
                                    0x00ab, 0x00bb };
 
-static bool
-is_quote(uint32_t point)
+bool
+sp_json_is_quote(uint32_t point)
 {
     for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
         if (quotes[i] == point) {
@@ -23,13 +23,17 @@ is_quote(uint32_t point)
     return false;
 }
 
+/* Without white space at the end. */
 static size_t
 line_length(struct sp_str rest)
 {
     const char *newline = rest.len > 0 ? memchr(rest.ptr, '\n', rest.len) : NULL;
     size_t len = newline == NULL ? rest.len : (size_t)(newline - rest.ptr);
 
-    return len > 0 && rest.ptr[len - 1] == '\r' ? len - 1 : len;
+    while (len > 0 && sp_json_is_space(rest.ptr[len - 1])) {
+        len--;
+    }
+    return len;
 }
 
 /* Up to the closing quote of the same kind, or the end of the line. */
@@ -58,7 +62,7 @@ typographic_length(struct sp_str rest, size_t at)
         uint32_t point = 0;
         size_t step = sp_utf8_decode(rest.ptr + at, len - at, &point);
         at += step == 0 ? 1 : step;
-        if (is_quote(point)) {
+        if (sp_json_is_quote(point)) {
             return at;
         }
     }
@@ -126,7 +130,7 @@ sp_json_token_at(const struct sp_json_reader *reader, uint32_t offset)
     if (point == '"') {
         return token(SP_JSON_TOKEN_STRING, offset, quoted_length(rest), point);
     }
-    if (is_quote(point)) {
+    if (sp_json_is_quote(point)) {
         size_t end = point < 0x80 ? quoted_length(rest) : typographic_length(rest, len);
         return token(SP_JSON_TOKEN_QUOTED, offset, end, point);
     }

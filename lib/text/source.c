@@ -53,6 +53,23 @@ step(struct sp_str text, size_t at)
     return len == 0 ? 1 : len;
 }
 
+/* Bytes of ASCII at `at`, in steps of eight. */
+static size_t
+ascii_length(const char *at, size_t left)
+{
+    uint64_t word;
+    size_t len = 0;
+
+    while (left - len >= sizeof word) {
+        memcpy(&word, at + len, sizeof word);
+        if ((word & 0x8080808080808080u) != 0) {
+            break;
+        }
+        len += sizeof word;
+    }
+    return len;
+}
+
 /* The first mark at or behind each multiple of MARK_BYTES. */
 static void
 set_marks(struct sp_str text, size_t start, struct sp_source_mark *marks, size_t count)
@@ -61,9 +78,12 @@ set_marks(struct sp_str text, size_t start, struct sp_source_mark *marks, size_t
     size_t at = start;
 
     for (size_t i = 0; i < count; i++) {
-        while (at < i * MARK_BYTES) {
-            at += step(text, at);
-            points++;
+        size_t end = i * MARK_BYTES;
+        while (at < end) {
+            size_t plain = ascii_length(text.ptr + at, end - at);
+            size_t len = plain == 0 ? step(text, at) : plain;
+            points += (uint32_t)(plain == 0 ? 1 : plain);
+            at += len;
         }
         marks[i] = (struct sp_source_mark){ .offset = (uint32_t)at, .points = points };
     }

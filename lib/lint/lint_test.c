@@ -1,0 +1,260 @@
+/* The engine, and the examples of every rule. */
+#include "lint/lint.h"
+
+#include "base/buf.h"
+#include "base/testing.h"
+#include "lint/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Static in each test, so that its memory is never lost. */
+struct linted {
+    struct sp_arena arena;
+    struct sp_source *source;
+    struct sp_report report;
+};
+
+static void
+lint_text(struct linted *linted, struct sp_str text, const struct sp_lint_target *target)
+{
+    struct sp_doc_limits limits = SP_DOC_LIMITS;
+
+    sp_arena_free(&linted->arena);
+    linted->report = (struct sp_report){ .arena = &linted->arena };
+    linted->source = sp_source_new(&linted->arena, "test.json", text);
+    ck_assert_ptr_nonnull(linted->source);
+    ck_assert(sp_source_index(&linted->arena, linted->source));
+    ck_assert(sp_lint_source(&linted->arena, linted->source, &limits, target, &linted->report));
+}
+
+/* ---- the examples of the rules --------------------------------------------------------------- */
+
+static void
+set_option(struct sp_lint_settings *settings, struct sp_str name, struct sp_str value)
+{
+    if (sp_str_is(name, "--arch")) {
+        ck_assert(sp_lint_settings_arch(settings, value));
+    } else if (sp_str_is(name, "--libseccomp")) {
+        ck_assert(sp_lint_settings_libseccomp(settings, value));
+    } else {
+        ck_abort_msg("the example has an option that this test does not know");
+    }
+}
+
+/* "--arch x86_64 --libseccomp 2.5.4" */
+static void
+set_options(struct sp_lint_settings *settings, const char *text)
+{
+    struct sp_str rest = sp_str_of(text);
+    struct sp_str name;
+    struct sp_str value;
+
+    if (rest.len == 0) {
+        return;
+    }
+    while (sp_str_next(&rest, " ", &name)) {
+        ck_assert(sp_str_next(&rest, " ", &value));
+        set_option(settings, name, value);
+    }
+}
+
+/* Lints an example as its rule's options want it. */
+static void
+lint_example(struct linted *linted, const struct sp_kb_rule *rule, sp_text example)
+{
+    static struct sp_arena arena;
+    static struct sp_lint_settings settings;
+
+    ck_assert(sp_lint_settings_init(&settings, &arena));
+    set_options(&settings, sp_kb_text(rule->options));
+    lint_text(linted, sp_str_of(sp_kb_text(example)), &settings.target);
+}
+
+static void
+add_place(struct sp_buf *buf, const struct linted *linted, const struct sp_diag *diag)
+{
+    struct sp_position at = sp_source_position(linted->source, diag->place.span.start);
+
+    sp_buf_format(buf, "%s%u:%u", buf->len > 0 ? " " : "", at.line, at.column);
+}
+
+START_TEST(the_bad_example_is_found_where_it_says)
+{
+    const struct sp_kb_rule *rule = &sp_kb_rules[_i];
+    static struct linted linted;
+    SP_BUF(got);
+    SP_BUF(wanted);
+
+    lint_example(&linted, rule, rule->bad);
+    sp_buf_text(&got, "");
+    for (size_t i = 0; i < linted.report.diags.count; i++) {
+        if (linted.report.diags.at[i]->code == rule->code) {
+            add_place(&got, &linted, linted.report.diags.at[i]);
+        }
+    }
+    sp_buf_text(&wanted, "");
+    for (size_t i = 0; i < rule->expect.count; i++) {
+        sp_buf_format(&wanted, "%s%s", i > 0 ? " " : "",
+                      sp_kb_text(sp_kb_texts[rule->expect.first + i]));
+    }
+    ck_assert_uint_gt(rule->expect.count, 0);
+    ck_assert_msg(sp_str_equal(sp_buf_view(&got), sp_buf_view(&wanted)),
+                  "SP%u: found at %s, expected at %s", rule->code, got.data, wanted.data);
+}
+END_TEST
+
+START_TEST(the_good_example_has_no_errors_and_no_warnings)
+{
+    const struct sp_kb_rule *rule = &sp_kb_rules[_i];
+    static struct linted linted;
+
+    lint_example(&linted, rule, rule->good);
+    for (size_t i = 0; i < linted.report.diags.count; i++) {
+        const struct sp_diag *diag = linted.report.diags.at[i];
+        ck_assert_msg(diag->severity < SP_SEVERITY_WARNING && diag->code != rule->code,
+                      "good example of SP%u: SP%u %s", rule->code, diag->code, diag->message);
+    }
+}
+END_TEST
+
+/* ---- the table of rules ---------------------------------------------------------------------- */
+
+/* Reported while reading, without a function. */
+enum { READERS_RULE = 101 };
+
+static const struct sp_lint_rule *
+find_function(unsigned code)
+{
+    for (size_t i = 0; i < sp_lint_rule_count; i++) {
+        if (sp_lint_rules[i].code == code) {
+            return &sp_lint_rules[i];
+        }
+    }
+    return NULL;
+}
+
+START_TEST(rules_are_sorted_and_none_stands_twice)
+{
+    for (size_t i = 1; i < sp_lint_rule_count; i++) {
+        ck_assert_uint_lt(sp_lint_rules[i - 1].code, sp_lint_rules[i].code);
+    }
+    for (size_t i = 1; i < sp_kb_rules_count; i++) {
+        ck_assert_uint_lt(sp_kb_rules[i - 1].code, sp_kb_rules[i].code);
+    }
+}
+END_TEST
+
+START_TEST(every_described_rule_has_a_function_and_every_function_a_description)
+{
+    for (size_t i = 0; i < sp_kb_rules_count; i++) {
+        unsigned code = sp_kb_rules[i].code;
+        ck_assert_msg(code == READERS_RULE || find_function(code) != NULL,
+                      "nothing reports SP%u", code);
+    }
+    for (size_t i = 0; i < sp_lint_rule_count; i++) {
+        ck_assert_msg(sp_kb_rule_find(sp_lint_rules[i].code) != NULL,
+                      "data/rules says nothing of SP%u", sp_lint_rules[i].code);
+        ck_assert_ptr_nonnull(sp_lint_rules[i].check);
+    }
+}
+END_TEST
+
+/* ---- the engine --------------------------------------------------------------------------------- */
+
+START_TEST(findings_are_in_the_order_of_the_text)
+{
+    static struct linted linted;
+
+    lint_text(&linted, SP_STR("{\"foo\":1,\"defaultAction\":\"X\",\"bar\":2,\"flags\":[\"y\"]}"),
+              &(struct sp_lint_target){ .arch_count = 0 });
+    ck_assert_uint_eq(linted.report.diags.count, 4);
+    for (size_t i = 1; i < linted.report.diags.count; i++) {
+        ck_assert_uint_lt(linted.report.diags.at[i - 1]->place.span.start,
+                          linted.report.diags.at[i]->place.span.start);
+    }
+}
+END_TEST
+
+START_TEST(a_text_that_cannot_be_read_is_one_finding)
+{
+    static struct linted linted;
+
+    lint_text(&linted, SP_STR("{\"defaultAction\": }"),
+              &(struct sp_lint_target){ .arch_count = 0 });
+    ck_assert_uint_eq(linted.report.diags.count, 1);
+    ck_assert_uint_eq(linted.report.diags.at[0]->code, 101);
+    ck_assert_uint_eq(linted.report.diags.at[0]->severity, SP_SEVERITY_ERROR);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    const char *other;  /* NULL: it is linted */
+} members[] = {
+    { "{\"defaultAction\": \"SCMP_ACT_ERRNO\"}", NULL },
+    { "{\"a\": {\"defaultAction\": \"SCMP_ACT_ERRNO\"}}", NULL },
+    { "[{\"names\": [], \"action\": \"SCMP_ACT_ALLOW\"}]", NULL },
+    { "{\"defaultAction\": \"SCMP_ACT_ERRNO\",}", NULL },
+    { "{'defaultAction': 'SCMP_ACT_ERRNO'}", NULL },
+    { "// 3.1\n{\"defaultAction\": \"SCMP_ACT_ERRNO\"}", NULL },
+    { "{}", "an empty object" },
+    { "null", "null" },
+    { "{\"name\": \"web\"}", "an object without any key of a profile" },
+    { "{\"services\": {}}", "a Compose file" },
+    { "{\"ociVersion\": \"1.2.0\"}", "a runtime configuration without `linux.seccomp`" },
+    { "apiVersion: v1\nkind: Pod\n", "no JSON" },
+    { "defaultAction: SCMP_ACT_ERRNO\n", "no JSON" },
+    { "{\"name\": }", "no JSON" },
+    { "", "no JSON" },
+};
+
+START_TEST(a_file_of_a_folder_is_linted_when_it_wants_to_be_a_profile)
+{
+    static struct linted linted;
+    struct sp_doc_limits limits = SP_DOC_LIMITS;
+    struct sp_lint_target target = { .arch_count = 0 };
+    const char *other = "";
+
+    linted.report.arena = &linted.arena;
+    linted.source = sp_source_new(&linted.arena, "test", sp_str_of(members[_i].text));
+    ck_assert_ptr_nonnull(linted.source);
+    ck_assert(sp_lint_member(&linted.arena, linted.source, &limits, &target, &linted.report,
+                             &other));
+    ck_assert_pstr_eq(other, members[_i].other);
+    ck_assert(other == NULL || linted.report.diags.count == 0);
+}
+END_TEST
+
+START_TEST(a_text_of_the_greatest_width_takes_no_time)
+{
+    static struct linted linted;
+    SP_BUF(buf);
+
+    sp_buf_text(&buf, "{\"defaultAction\":\"SCMP_ACT_ERRNO\"");
+    for (unsigned i = 0; i < 200000; i++) {
+        sp_buf_format(&buf, ",\"k%u\":1,\"ACTION\":1", i);
+    }
+    sp_buf_text(&buf, "}");
+    lint_text(&linted, sp_buf_view(&buf), &(struct sp_lint_target){ .arch_count = 0 });
+    ck_assert_uint_eq(linted.report.diags.count, SP_REPORT_MAX);
+    ck_assert_uint_gt(linted.report.dropped, 0);
+}
+END_TEST
+
+SP_SUITE(lint)
+{
+    TCase *tcase = sp_testing_case(suite, "lint");
+
+    tcase_add_loop_test(tcase, the_bad_example_is_found_where_it_says, 0,
+                        (int)sp_kb_rules_count);
+    tcase_add_loop_test(tcase, the_good_example_has_no_errors_and_no_warnings, 0,
+                        (int)sp_kb_rules_count);
+    tcase_add_test(tcase, rules_are_sorted_and_none_stands_twice);
+    tcase_add_test(tcase, every_described_rule_has_a_function_and_every_function_a_description);
+    tcase_add_test(tcase, findings_are_in_the_order_of_the_text);
+    tcase_add_test(tcase, a_text_that_cannot_be_read_is_one_finding);
+    tcase_add_loop_test(tcase, a_file_of_a_folder_is_linted_when_it_wants_to_be_a_profile, 0,
+                        sizeof members / sizeof *members);
+    tcase_add_test(tcase, a_text_of_the_greatest_width_takes_no_time);
+}

@@ -1,0 +1,227 @@
+#include "lint/names_find.h"
+
+#include "lint/form_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Places beside the first that are worth reading. */
+enum { RELATED_MAX = 4 };
+
+/* Classes are small numbers. */
+enum { CLASSES_MAX = 16 };
+
+void
+sp_names_add(struct sp_names_finds *finds, struct sp_names_find find)
+{
+    struct sp_names_find *place = sp_vec_push(finds->arena, &finds->list);
+
+    if (place != NULL) {
+        *place = find;
+    }
+}
+
+/* ---- what is told at once ------------------------------------------------------------------ */
+
+static bool
+is_complete(const struct sp_lint *lint, const struct sp_arena *arena)
+{
+    if (arena->failed) {
+        lint->report->failed = true;
+    }
+    return !arena->failed;
+}
+
+static void
+tell_class(const struct sp_lint *lint, const struct sp_names_finds *finds, unsigned class,
+           sp_names_tell_slice *tell, void *user)
+{
+    SP_SCRATCH(scratch);
+    struct sp_names_finds some = { .arena = &scratch };
+
+    for (size_t i = 0; i < finds->list.count; i++) {
+        if (finds->list.at[i].class == class) {
+            sp_names_add(&some, finds->list.at[i]);
+        }
+    }
+    if (is_complete(lint, &scratch) && some.list.count > 0) {
+        tell(lint, user, (struct sp_names_slice){ .at = some.list.at,
+                                                  .count = some.list.count });
+    }
+}
+
+void
+sp_names_tell(const struct sp_lint *lint, const struct sp_names_finds *finds,
+              sp_names_tell_slice *tell, void *user)
+{
+    if (!is_complete(lint, finds->arena)) {
+        return;
+    }
+    if (finds->list.count > SP_NAMES_FEW) {
+        for (unsigned class = 0; class < CLASSES_MAX; class++) {
+            tell_class(lint, finds, class, tell, user);
+        }
+        return;
+    }
+    for (size_t i = 0; i < finds->list.count; i++) {
+        tell(lint, user, (struct sp_names_slice){ .at = &finds->list.at[i], .count = 1 });
+    }
+}
+
+void
+sp_names_tell_rules(const struct sp_lint *lint, const struct sp_names_finds *finds,
+                    sp_names_tell_slice *tell, void *user)
+{
+    if (!is_complete(lint, finds->arena)) {
+        return;
+    }
+    for (size_t i = 0, next = 0; i < finds->list.count; i = next) {
+        const struct sp_names_find *first = &finds->list.at[i];
+        for (next = i + 1; next < finds->list.count; next++) {
+            if (finds->list.at[next].rule != first->rule) {
+                break;
+            }
+        }
+        tell(lint, user, (struct sp_names_slice){ .at = first, .count = next - i });
+    }
+}
+
+static int
+compare_texts(const struct sp_names_find *left, const struct sp_names_find *right)
+{
+    if (left->class != right->class) {
+        return left->class < right->class ? -1 : 1;
+    }
+    return sp_str_compare(left->word->text, right->word->text);
+}
+
+/* By class, text and place. */
+static int
+compare(const void *left_, const void *right_)
+{
+    const struct sp_names_find *left = left_;
+    const struct sp_names_find *right = right_;
+    int order = compare_texts(left, right);
+
+    if (order != 0) {
+        return order;
+    }
+    return (left->word->node->span.start > right->word->node->span.start)
+        - (left->word->node->span.start < right->word->node->span.start);
+}
+
+void
+sp_names_tell_texts(const struct sp_lint *lint, const struct sp_names_finds *finds,
+                    sp_names_tell_slice *tell, void *user)
+{
+    if (!is_complete(lint, finds->arena) || finds->list.count == 0) {
+        return;
+    }
+    qsort(finds->list.at, finds->list.count, sizeof *finds->list.at, compare);
+    for (size_t i = 0, next = 0; i < finds->list.count; i = next) {
+        const struct sp_names_find *first = &finds->list.at[i];
+        for (next = i + 1; next < finds->list.count; next++) {
+            if (compare_texts(first, &finds->list.at[next]) != 0) {
+                break;
+            }
+        }
+        tell(lint, user, (struct sp_names_slice){ .at = first, .count = next - i });
+    }
+}
+
+/* ---- texts --------------------------------------------------------------------------------- */
+
+const char *
+sp_names_take(const struct sp_lint *lint, const struct sp_buf *buf)
+{
+    const char *text = buf->failed ? NULL : sp_arena_copy(lint->arena, sp_buf_view(buf));
+
+    if (text == NULL) {
+        lint->arena->failed = true;
+        return "";
+    }
+    return text;
+}
+
+const char *
+sp_names_join(const struct sp_lint *lint, const void *items, size_t count, size_t max,
+              sp_names_item *item)
+{
+    SP_BUF(buf);
+    /* "and 1 more" takes as much room as the item. */
+    size_t shown = count <= max + 1 ? count : max;
+
+    for (size_t i = 0; i < shown; i++) {
+        if (i > 0) {
+            sp_buf_text(&buf, i + 1 == count ? " and " : ", ");
+        }
+        item(lint, &buf, items, i);
+    }
+    if (shown < count) {
+        sp_buf_format(&buf, " and %zu more", count - shown);
+    }
+    return sp_names_take(lint, &buf);
+}
+
+static void
+add_name(const struct sp_lint *lint, struct sp_buf *buf, const void *finds_, size_t index)
+{
+    const struct sp_names_find *finds = finds_;
+
+    sp_buf_format(buf, "`%s`", sp_form_show(lint, finds[index].word->text));
+}
+
+const char *
+sp_names_list(const struct sp_lint *lint, struct sp_names_slice slice)
+{
+    return sp_names_join(lint, slice.at, slice.count, SP_NAMES_LISTED, add_name);
+}
+
+void
+sp_names_quoted(const struct sp_lint *lint, struct sp_buf *buf, const void *texts_,
+                size_t index)
+{
+    const char *const *texts = texts_;
+
+    (void)lint;
+    sp_buf_format(buf, "`%s`", texts[index]);
+}
+
+const char *
+sp_names_default(const struct sp_lint *lint)
+{
+    const char *text = sp_names_of(sp_action_names, (int)lint->profile->default_action);
+
+    return text == NULL ? "" : text;
+}
+
+/* ---- places and questions ------------------------------------------------------------------ */
+
+struct sp_place
+sp_names_place(const struct sp_lint *lint, const struct sp_names_find *find)
+{
+    return sp_at_node(lint->doc, find->word->node);
+}
+
+void
+sp_names_relate(const struct sp_lint *lint, struct sp_diag *diag, struct sp_names_slice slice)
+{
+    for (size_t i = 1; i < slice.count && i <= RELATED_MAX; i++) {
+        sp_report_related(lint->report, diag, sp_names_place(lint, &slice.at[i]),
+                          i == RELATED_MAX && slice.count > RELATED_MAX + 1
+                              ? "here, and further down" : "here, too");
+    }
+}
+
+bool
+sp_names_runs(enum sp_action action)
+{
+    return action == SP_ACTION_ALLOW || action == SP_ACTION_LOG;
+}
+
+bool
+sp_names_is_hole(const struct sp_lint *lint, const struct sp_rule *rule)
+{
+    return sp_names_runs(lint->profile->default_action) && rule->action != SP_ACTION_NONE
+        && !sp_names_runs(rule->action);
+}

@@ -1,0 +1,40 @@
+#!/bin/bash
+# Measures the main commands: instructions (they repeat exactly) and processor time of many runs.
+# usage: bench.sh SECPROF FOLDER
+set -eu
+
+secprof=$1
+folder=$2
+runs=200
+
+# Instructions of one run, start-up and all, as callgrind counts them.
+instructions() {
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 > /dev/null |
+        sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
+}
+
+# Processor time of one run in microseconds, the mean of many.
+cpu_time() {
+    local TIMEFORMAT='%U %S'
+    { time for ((i = 0; i < runs; i++)); do "$@" > /dev/null 2>&1 || true; done; } 2>&1 |
+        awk -v runs=$runs '{ printf "%.0f", ($1 + $2) * 1e6 / runs }'
+}
+
+# The control: a program that links the same libraries and does nothing.
+mkdir -p "$folder"
+echo 'int main(void) { return 0; }' > "$folder/empty.c"
+cc -O2 -Wl,--no-as-needed "$folder/empty.c" -lcjson -lyaml -o "$folder/empty"
+
+row() {
+    local name=$1
+    shift
+    printf '%-34s %8s us %12s instructions\n' "$name" "$(cpu_time "$@")" "$(instructions "$@")"
+}
+
+row 'empty program, same libraries' "$folder/empty"
+row 'secprof --version' "$secprof" --version
+row 'secprof explain bpf' "$secprof" explain bpf
+row 'secprof explain CAP_SYS_ADMIN' "$secprof" explain CAP_SYS_ADMIN
+row 'secprof explain --format json clone' "$secprof" explain --format json clone
+row 'secprof explain SP101' "$secprof" explain SP101
+row 'secprof lint docker' "$secprof" lint docker
