@@ -52,7 +52,7 @@ next_line(struct sp_str *rest, struct sp_str *ret_line, struct sp_str *ret_whole
 {
     struct sp_str before = *rest;
 
-    if (!sp_str_next(rest, "\n", ret_line)) {
+    if (rest->len == 0 || !sp_str_next(rest, "\n", ret_line)) {
         return false;
     }
     *ret_whole = sp_str_slice(before, 0, before.len - rest->len);

@@ -63,6 +63,10 @@ secprof_lint_new(struct secprof *context, const char *format, const struct secpr
         return SECPROF_NO_MEMORY;
     }
     renderer->begin(&lint->render);
+    if (lint->out.failed) {
+        secprof_lint_free(lint);
+        return SECPROF_NO_MEMORY;
+    }
     *ret_lint = lint;
     return SECPROF_OK;
 }

@@ -119,6 +119,13 @@ START_TEST(every_number_leads_back_to_its_call)
 }
 END_TEST
 
+/* Where an older library is wrong: 2.6.1 gives parisc64 no _llseek, as the kernel does not. */
+static bool
+is_known_difference(const char *arch, const char *call)
+{
+    return strcmp(arch, "parisc64") == 0 && strcmp(call, "_llseek") == 0;
+}
+
 /* libseccomp writes numbers relative to the ABI for arm's private calls, too; a name it lacks on an
  * architecture has a negative pseudo number. */
 START_TEST(numbers_are_those_of_the_installed_libseccomp)
@@ -136,7 +143,7 @@ START_TEST(numbers_are_those_of_the_installed_libseccomp)
         const char *call = sp_kb_text(sp_kb_syscalls[i].name);
         int theirs = seccomp_syscall_resolve_name_arch(token, call);
         int64_t ours = sp_kb_number(arch, &sp_kb_syscalls[i]);
-        if (theirs >= 0) {
+        if (theirs >= 0 && !is_known_difference(name, call)) {
             ck_assert_msg(ours == theirs, "%s %s: %lld, libseccomp says %d", name, call,
                           (long long)ours, theirs);
             compared++;

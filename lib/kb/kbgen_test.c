@@ -13,7 +13,7 @@ static const struct {
     const char *says;
 } faults[] = {
     { "errnos.yaml", "s/- name: ENOSYS/- nme: ENOSYS/", "no field is called 'nme' here" },
-    { "errnos.yaml", "s/- {name: ENOSYS,/- {/", "'name' is missing" },
+    { "errnos.yaml", "s/- name: ENOSYS/- alias: yes/", "'name' is missing" },
     { "gates.yaml", "0,/syscall: accept$/s//syscall: acept/", "no system call is called 'acept'" },
     { "gates.yaml", "0,/needs: CAP_SYS_ADMIN/s//needs: CAP_SYS_ADMIM/",
       "no capability is called 'CAP_SYS_ADMIM'" },

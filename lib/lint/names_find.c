@@ -214,6 +214,17 @@ sp_names_relate(const struct sp_lint *lint, struct sp_diag *diag, struct sp_name
 }
 
 bool
+sp_names_has(const struct sp_rule *rule, const struct sp_kb_syscall *call)
+{
+    for (size_t i = 0; i < rule->names.count; i++) {
+        if (sp_str_is(rule->names.at[i].text, sp_kb_text(call->name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
 sp_names_runs(enum sp_action action)
 {
     return action == SP_ACTION_ALLOW || action == SP_ACTION_LOG;

@@ -94,6 +94,10 @@ sp_names_place(const struct sp_lint *lint, const struct sp_names_find *find);
 void
 sp_names_relate(const struct sp_lint *lint, struct sp_diag *diag, struct sp_names_slice slice);
 
+/* Does the rule name the call? */
+bool
+sp_names_has(const struct sp_rule *rule, const struct sp_kb_syscall *call);
+
 /* Does the action let the call run? */
 bool
 sp_names_runs(enum sp_action action);

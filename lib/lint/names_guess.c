@@ -119,9 +119,17 @@ is_group(struct sp_str name)
 }
 
 static bool
+is_letter(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
+}
+
+static bool
 is_negation(struct sp_str name)
 {
-    return name.len > 1 && strchr("~!^-", name.ptr[0]) != NULL && name.ptr[0] != '\0';
+    return name.len > 1 && is_letter(name.ptr[1])
+        && (name.ptr[0] == '~' || name.ptr[0] == '!' || name.ptr[0] == '^'
+            || name.ptr[0] == '-');
 }
 
 static bool
@@ -360,6 +368,5 @@ sp_guess(struct sp_str name)
     if (guess.kind != SP_GUESS_NONE) {
         return guess;
     }
-    guess = guess_close(without_prefix(view(&clean)));
-    return guess;
+    return guess_close(without_prefix(view(&clean)));
 }

@@ -25,7 +25,7 @@ enum sp_guess_kind {
     SP_GUESS_CLOSE,
 };
 
-enum { SP_GUESS_NAMES = 16 };
+enum { SP_GUESS_NAMES = 16 };  /* room, and the most of one list */
 
 struct sp_guess {
     enum sp_guess_kind kind;

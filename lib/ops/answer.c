@@ -70,33 +70,38 @@ is_usual(const struct sp_kb_gate *gate)
         || sp_str_has_prefix(when, "every");
 }
 
+/* The first gate that asks for a capability: rows stand in order of weight. NULL when none does. */
+static const struct sp_kb_gate *
+first_gate(const struct sp_kb_syscall *call)
+{
+    for (size_t i = 0; i < call->gates.count; i++) {
+        const struct sp_kb_gate *gate = &sp_kb_gates[call->gates.first + i];
+        if (gate->caps != 0) {
+            return gate;
+        }
+    }
+    return NULL;
+}
+
 /* Answers the capabilities that it named as needed. */
 static uint64_t
 write_kernel(const struct sp_kb_syscall *call, struct sp_buf *buf)
 {
-    const struct sp_kb_gate *gates = &sp_kb_gates[call->gates.first];
-    uint64_t all = 0;
+    const struct sp_kb_gate *gate = first_gate(call);
+    bool is_first = gate == &sp_kb_gates[call->gates.first];
 
-    for (size_t i = 0; i < call->gates.count; i++) {
-        all |= gates[i].caps;
-    }
     if (call->removed != 0) {
         sp_buf_format(buf, "gone from Linux %s on (ENOSYS)", sp_kernel_text(call->removed).text);
-    } else if (all == 0) {
-        sp_buf_text(buf, "needs no capability");
-    } else if (gates[0].caps != 0 && is_usual(&gates[0])) {
-        sp_buf_text(buf, "needs ");
-        sp_answer_gate(&gates[0], buf);
-        return gates[0].caps;
-    } else {
-        sp_buf_text(buf, "some uses need ");
-        if (call->gates.count == 1) {
-            sp_answer_gate(&gates[0], buf);
-        } else {
-            sp_answer_caps(all, ", ", buf);
-        }
+        return 0;
     }
-    return 0;
+    if (gate == NULL) {
+        sp_buf_text(buf, "needs no capability");
+        return 0;
+    }
+    bool usual = is_first && is_usual(gate);
+    sp_buf_text(buf, usual ? "needs " : "some uses need ");
+    sp_answer_gate(gate, buf);
+    return usual ? gate->caps : 0;
 }
 
 /* ---- Docker's half ---------------------------------------------------------------------------------- */

@@ -113,10 +113,12 @@ write_value(struct sp_buf *buf, const struct sp_kb_syscall *call, unsigned arg, 
     sp_buf_format(buf, value < 10 ? "%" PRIu64 : "0x%" PRIx64, value);
 }
 
+/* A rule for some architectures only may be there because their arguments stand in another order
+ * (clone on s390): there an argument has a number, no name. */
 static void
-write_arg_name(struct sp_buf *buf, const struct sp_kb_syscall *call, unsigned arg)
+write_arg_name(struct sp_buf *buf, const struct sp_kb_syscall *call, unsigned arg, bool has_name)
 {
-    if (call->args_known && arg < call->args.count) {
+    if (has_name && call->args_known && arg < call->args.count) {
         sp_buf_text(buf, sp_kb_text(sp_kb_args[call->args.first + arg].name));
     } else {
         sp_buf_format(buf, "argument %u", arg);
@@ -125,11 +127,11 @@ write_arg_name(struct sp_buf *buf, const struct sp_kb_syscall *call, unsigned ar
 
 static void
 write_condition(struct sp_buf *buf, const struct sp_kb_syscall *call,
-                const struct sp_kb_default_arg *arg)
+                const struct sp_kb_default_arg *arg, bool has_name)
 {
     const char *op = sp_kb_text(arg->op);
 
-    write_arg_name(buf, call, arg->index);
+    write_arg_name(buf, call, arg->index, has_name);
     if (strcmp(op, "MASKED_EQ") == 0) {
         sp_buf_format(buf, " & 0x%" PRIx64 " = ", arg->value);
         sp_buf_format(buf, arg->value_two < 10 ? "%" PRIu64 : "0x%" PRIx64, arg->value_two);
@@ -160,7 +162,8 @@ write_phrase(struct sp_buf *buf, const struct sp_kb_default_rule *rule,
     write_action(buf, rule->action, rule->error);
     for (size_t i = 0; i < rule->args.count; i++) {
         sp_buf_text(buf, i == 0 ? " when " : " and ");
-        write_condition(buf, call, &sp_kb_default_args[rule->args.first + i]);
+        write_condition(buf, call, &sp_kb_default_args[rule->args.first + i],
+                        rule->arches.count == 0);
     }
     write_texts(buf, " with ", rule->caps, " and ");
     write_texts(buf, " without ", rule->not_caps, " or ");

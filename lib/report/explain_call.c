@@ -127,7 +127,7 @@ write_history(struct sp_page *page, const struct sp_kb_syscall *call)
 enum { FIRST_WITH_CAPABILITIES = 2 << 16 | 2 << 8 };
 
 static void
-write_gate(struct sp_page *page, const struct sp_kb_gate *gate)
+write_gate(struct sp_page *page, const struct sp_kb_syscall *call, const struct sp_kb_gate *gate)
 {
     SP_BUF(text);
 
@@ -136,7 +136,8 @@ write_gate(struct sp_page *page, const struct sp_kb_gate *gate)
         sp_buf_format(&text, " (%s)", sp_answer_scope(gate->scope));
     }
     sp_buf_format(&text, ": %s", sp_kb_text(gate->when));
-    if (gate->since > FIRST_WITH_CAPABILITIES) {
+    /* A check may be older than the call: it came with the code that the call shares. */
+    if (gate->since > FIRST_WITH_CAPABILITIES && gate->since > call->since) {
         sp_buf_format(&text, "; since Linux %s", sp_kernel_text(gate->since).text);
     }
     if (gate->until != 0) {
@@ -151,7 +152,7 @@ write_gates(struct sp_page *page, const struct sp_kb_syscall *call)
 {
     sp_page_label(page, "gates");
     for (size_t i = 0; i < call->gates.count; i++) {
-        write_gate(page, &sp_kb_gates[call->gates.first + i]);
+        write_gate(page, call, &sp_kb_gates[call->gates.first + i]);
     }
 }
 
@@ -184,7 +185,7 @@ write_documented(struct sp_page *page, const struct sp_kb_blocked *row)
         sp_buf_format(&text, "; %s gated by %s", sp_kb_text(row->wording), sp_kb_text(row->gate));
     }
     if (row->exception != 0) {
-        sp_buf_format(&text, "; except %s", sp_kb_text(row->exception));
+        sp_buf_format(&text, "; with an exception %s", sp_kb_text(row->exception));
     }
     if (strcmp(sp_kb_text(row->obsolete), "yes") == 0) {
         sp_buf_text(&text, "; obsolete");

@@ -5,10 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
-/* Walks visit each node once: they set a mark on the way down and `unmark` takes all marks away. */
-
-static bool
-mark(const struct sp_dd_store *store, sp_dd diagram)
+bool
+sp_dd_mark(const struct sp_dd_store *store, sp_dd diagram)
 {
     struct sp_dd_node *node = &store->nodes[diagram];
 
@@ -19,9 +17,8 @@ mark(const struct sp_dd_store *store, sp_dd diagram)
     return true;
 }
 
-/* What is marked hangs together: above every marked node there is a marked one. */
-static void
-unmark(const struct sp_dd_store *store, sp_dd diagram)
+void
+sp_dd_unmark(const struct sp_dd_store *store, sp_dd diagram)
 {
     struct sp_dd_node *node = &store->nodes[diagram];
 
@@ -30,8 +27,8 @@ unmark(const struct sp_dd_store *store, sp_dd diagram)
     }
     node->flags &= (uint8_t)~SP_DD_MARK;
     if (node->level != SP_DD_LEAF) {
-        unmark(store, node->low);
-        unmark(store, node->high);
+        sp_dd_unmark(store, node->low);
+        sp_dd_unmark(store, node->high);
     }
 }
 
@@ -121,7 +118,7 @@ find(struct search *search, sp_dd diagram)
 {
     const struct sp_dd_node *node = &search->store->nodes[diagram];
 
-    if (!mark(search->store, diagram)) {
+    if (!sp_dd_mark(search->store, diagram)) {
         return false;
     }
     if (node->level == SP_DD_LEAF) {
@@ -144,7 +141,7 @@ sp_dd_find(const struct sp_dd_store *store, sp_dd diagram,
     struct search search = { .store = store, .wanted = wanted, .user = user };
     bool found = find(&search, diagram);
 
-    unmark(store, diagram);
+    sp_dd_unmark(store, diagram);
     if (found) {
         memcpy(ret_args, search.args, sizeof search.args);
     }
@@ -156,7 +153,7 @@ collect_bits(const struct sp_dd_store *store, sp_dd diagram, unsigned arg)
 {
     const struct sp_dd_node *node = &store->nodes[diagram];
 
-    if ((node->args & 1u << arg) == 0 || !mark(store, diagram)) {
+    if ((node->args & 1u << arg) == 0 || !sp_dd_mark(store, diagram)) {
         return 0;
     }
     uint64_t here = node->level / 64 == arg ? (uint64_t)1 << (63 - node->level % 64) : 0;
@@ -169,7 +166,7 @@ sp_dd_bits(const struct sp_dd_store *store, sp_dd diagram, unsigned arg)
     assert(arg < SP_ARGS);
     uint64_t bits = collect_bits(store, diagram, arg);
 
-    unmark(store, diagram);
+    sp_dd_unmark(store, diagram);
     return bits;
 }
 
@@ -202,7 +199,7 @@ collect_values(const struct sp_dd_store *store, sp_dd diagram, struct values *va
 {
     const struct sp_dd_node *node = &store->nodes[diagram];
 
-    if (!mark(store, diagram)) {
+    if (!sp_dd_mark(store, diagram)) {
         return;
     }
     if (node->level != SP_DD_LEAF) {
@@ -219,7 +216,7 @@ sp_dd_leaves(const struct sp_dd_store *store, sp_dd diagram, uint32_t *ret_value
     struct values values = { .at = ret_values, .max = max };
 
     collect_values(store, diagram, &values);
-    unmark(store, diagram);
+    sp_dd_unmark(store, diagram);
     return values.met;
 }
 
@@ -228,7 +225,7 @@ count(const struct sp_dd_store *store, sp_dd diagram)
 {
     const struct sp_dd_node *node = &store->nodes[diagram];
 
-    if (!mark(store, diagram)) {
+    if (!sp_dd_mark(store, diagram)) {
         return 0;
     }
     if (node->level == SP_DD_LEAF) {
@@ -242,43 +239,6 @@ sp_dd_size(const struct sp_dd_store *store, sp_dd diagram)
 {
     size_t size = count(store, diagram);
 
-    unmark(store, diagram);
+    sp_dd_unmark(store, diagram);
     return size;
-}
-
-struct below {
-    unsigned level;
-    sp_dd *at;
-    size_t max;
-    size_t met;
-};
-
-static void
-collect_below(const struct sp_dd_store *store, sp_dd diagram, struct below *below)
-{
-    const struct sp_dd_node *node = &store->nodes[diagram];
-
-    if (!mark(store, diagram)) {
-        return;
-    }
-    if (node->level < below->level) {
-        collect_below(store, node->low, below);
-        collect_below(store, node->high, below);
-        return;
-    }
-    if (below->met < below->max) {
-        below->at[below->met] = diagram;
-    }
-    below->met++;
-}
-
-size_t
-sp_dd_below(const struct sp_dd_store *store, sp_dd diagram, unsigned level, sp_dd *ret_below,
-            size_t max)
-{
-    struct below below = { .level = level, .at = ret_below, .max = max };
-
-    collect_below(store, diagram, &below);
-    unmark(store, diagram);
-    return below.met;
 }

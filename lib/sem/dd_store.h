@@ -59,11 +59,14 @@ sp_dd_level(unsigned arg, unsigned bit)
 sp_dd
 sp_dd_make(struct sp_dd_store *store, unsigned level, sp_dd low, sp_dd high);
 
-/* The distinct diagrams that hang below `level` (the first that test none of the bits before it), in the
- * order of the smallest arguments that lead to them.  Answers how many; none is written past
- * `max`. */
-size_t
-sp_dd_below(const struct sp_dd_store *store, sp_dd diagram, unsigned level, sp_dd *ret_below,
-            size_t max);
+/* Walks visit each node once: they set a mark on the way down and take all marks away at the end.
+ * Answers false when the node was marked already. */
+bool
+sp_dd_mark(const struct sp_dd_store *store, sp_dd diagram);
+
+/* Takes the marks away, at the node and below.  What is marked must hang together: a walk goes down
+ * from no node that it has not marked. */
+void
+sp_dd_unmark(const struct sp_dd_store *store, sp_dd diagram);
 
 #endif

@@ -186,7 +186,7 @@ read_key(struct reader *reader, struct key *ret_key)
     }
     if (event->type != YAML_SCALAR_EVENT) {
         return fail(reader, "a key must be a word or a string, not a list or a mapping",
-                    "if this is a value, put it in quotes");
+                    "put a value in quotes; \"{{\" comes from a template that was not filled in");
     }
     if (!refuse_anchor(reader, event->data.scalar.anchor)) {
         return false;

@@ -1,0 +1,137 @@
+/* SP209: words that stand for no system call at all. */
+#include "lint/form_text.h"
+#include "lint/names_find.h"
+#include "lint/names_rules.h"
+
+/* Lists longer than this are not fixed: each edit looks through its list. */
+enum { EDITED_LIST_MAX = 2000 };
+
+static const struct sp_kb_word *
+pseudo_word(struct sp_str name)
+{
+    const struct sp_kb_word *word = sp_kb_syscall_find(name) == NULL ? sp_kb_word_find(name)
+                                                                     : NULL;
+    return word != NULL && word->kind == SP_WORD_PSEUDO ? word : NULL;
+}
+
+/* ---- taking words out of a list ------------------------------------------------------------ */
+
+static bool
+goes(const struct sp_node *element)
+{
+    return element->kind == SP_NODE_STRING && pseudo_word(element->text) != NULL;
+}
+
+/* What to cut so that an element goes and the list stays a list: the comma before it goes with
+ * it, or the one behind it when nothing before it stays. */
+static bool
+find_cut(const struct sp_node *list, const struct sp_node *element, struct sp_span *ret_span)
+{
+    const struct sp_node *before = NULL;
+    bool stays_before = false;
+    bool stays_behind = false;
+
+    for sp_node_each(each, list) {
+        bool stays = !goes(each);
+        stays_before |= stays && each->index < element->index;
+        stays_behind |= stays && each->index > element->index;
+        before = each->next == element ? each : before;
+    }
+    if (stays_before && before != NULL) {
+        *ret_span = (struct sp_span){ .start = before->span.end, .end = element->span.end };
+        return true;
+    }
+    if (stays_behind && element->next != NULL) {
+        *ret_span = (struct sp_span){ .start = element->span.start,
+                                      .end = element->next->span.start };
+        return true;
+    }
+    return false;
+}
+
+static void
+edit(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_names_find *find)
+{
+    const struct sp_node *list = find->word->node->parent;
+    struct sp_span span;
+
+    if (list->kind == SP_NODE_ARRAY && list->count <= EDITED_LIST_MAX
+        && find_cut(list, find->word->node, &span)) {
+        sp_report_edit(lint->report, diag, span, "%s", "");
+    }
+}
+
+/* ---- findings ------------------------------------------------------------------------------ */
+
+static void
+help(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_kb_word *word)
+{
+    const char *calls[2];
+    size_t count = 0;
+
+    for (; count < 2 && count < word->calls.count; count++) {
+        calls[count] = sp_kb_text(sp_kb_syscalls[sp_kb_indices[word->calls.first + count]].name);
+    }
+    if (count == 0) {
+        sp_report_help(lint->report, diag, "remove it: engines pass over it");
+    } else {
+        sp_report_help(lint->report, diag, "remove it, or write %s: engines pass over it",
+                       sp_names_join(lint, calls, count, count, sp_names_quoted));
+    }
+}
+
+static void
+tell_one(const struct sp_lint *lint, const struct sp_names_find *find)
+{
+    const struct sp_kb_word *word = pseudo_word(find->word->text);
+    struct sp_diag *diag = sp_report_add(
+        lint->report, 209, sp_names_place(lint, find), "`%s` is no system call: %s",
+        sp_form_show(lint, find->word->text), sp_kb_text(word->why));
+
+    help(lint, diag, word);
+    edit(lint, diag, find);
+}
+
+static void
+tell_many(const struct sp_lint *lint, struct sp_names_slice slice)
+{
+    struct sp_diag *diag = sp_report_add(
+        lint->report, 209, sp_names_place(lint, &slice.at[0]),
+        "%zu names stand for no system call: %s", slice.count, sp_names_list(lint, slice));
+
+    sp_report_help(lint->report, diag, "remove them: engines pass over them");
+    for (size_t i = 0; i < slice.count && i < SP_NAMES_FEW * SP_NAMES_FEW; i++) {
+        edit(lint, diag, &slice.at[i]);
+    }
+    sp_names_relate(lint, diag, slice);
+}
+
+static void
+tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
+{
+    (void)user;
+    if (slice.count == 1) {
+        tell_one(lint, &slice.at[0]);
+    } else {
+        tell_many(lint, slice);
+    }
+}
+
+void
+sp_check_pseudo_name(const struct sp_lint *lint)
+{
+    SP_SCRATCH(scratch);
+    struct sp_names_finds finds = { .arena = &scratch };
+
+    for (size_t i = 0; i < lint->profile->rule_count; i++) {
+        const struct sp_rule *rule = &lint->profile->rules[i];
+        for (size_t j = 0; j < rule->names.count; j++) {
+            if (pseudo_word(rule->names.at[j].text) != NULL) {
+                sp_names_add(&finds, (struct sp_names_find){
+                    .rule = rule, .word = &rule->names.at[j],
+                });
+            }
+        }
+    }
+    sp_names_tell(lint, &finds, tell, NULL);
+}
