@@ -1,5 +1,5 @@
-/* The program as people meet it: every transcript of testdata/cli and every console block of the
- * documentation is run, and must print what it says.
+/* The program as people meet it: every transcript of testdata/cli and every console block of
+ * the documentation is run, and must print what it says.
  *
  * A transcript is commands and what they print, standard output and standard error together:
  *
@@ -10,12 +10,15 @@
  *     ...
  *     [1]
  *
- * `[N]` as last line is the exit status when it is not 0; a line `...` stands for any lines. */
+ * `[N]` as last line is the exit status when it is not 0; a line `...` stands for any lines.
+ * Transcripts run in a fresh copy of testdata/cli/files, examples of pages at the project's top.
+ * With SECPROF_UPDATE=1 transcripts are written anew from what was printed: read them then. */
 #include "base/buf.h"
 #include "base/testing.h"
 #include "base/vec.h"
 
 #include <fcntl.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +27,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* ---- what a transcript says ----------------------------------------------------------------------- */
+/* ---- what a transcript says -------------------------------------------------------------- */
 
 /* A command, what it should print, and how it should end. */
 struct block {
@@ -43,7 +46,9 @@ struct transcript {
 static struct sp_str
 join(struct sp_str first, struct sp_str next)
 {
-    return (struct sp_str){ .ptr = first.ptr, .len = (size_t)(next.ptr + next.len - first.ptr) };
+    size_t len = (size_t)(next.ptr + next.len - first.ptr);
+
+    return (struct sp_str){ .ptr = first.ptr, .len = len };
 }
 
 /* The next line, without and with its newline. */
@@ -118,7 +123,7 @@ parse(struct sp_arena *arena, struct sp_str text, size_t first, struct transcrip
     }
 }
 
-/* ---- running ------------------------------------------------------------------------------------- */
+/* ---- running ----------------------------------------------------------------------------- */
 
 /* Where commands run: the folder, and the folder of the program under test. */
 struct place {
@@ -149,16 +154,21 @@ remove_place(const struct place *place)
     ck_assert_int_eq(system(command.data), 0);
 }
 
-/* A file of the same name is what the commands see, as `secprof` on PATH: the place has `bin/` beside
- * `work/`, so that a folder listing in a transcript shows nothing of it. */
+/* `bin` has the program under the name that commands call it by, `work` the files; they stand
+ * side by side, so that a listing of `work` shows files only. */
 static void
 furnish(const struct place *place)
 {
-    SP_BUF(command);
+    SP_BUF(bin);
+    SP_BUF(name);
+    SP_BUF(copy);
 
-    sp_buf_format(&command, "mkdir %s/bin && ln -s '%s' %s/bin/secprof && cp -r testdata/cli/files %s/work",
-                  place->folder, place->program, place->folder, place->folder);
-    ck_assert_int_eq(system(command.data), 0);
+    sp_buf_format(&bin, "%s/bin", place->folder);
+    ck_assert_int_eq(mkdir(bin.data, 0777), 0);
+    sp_buf_format(&name, "%s/secprof", bin.data);
+    ck_assert_int_eq(symlink(place->program, name.data), 0);
+    sp_buf_format(&copy, "cp -r testdata/cli/files %s/work", place->folder);
+    ck_assert_int_eq(system(copy.data), 0);
 }
 
 static char *
@@ -170,15 +180,16 @@ variable(struct sp_arena *arena, const char *name, const char *value)
     return text;
 }
 
-/* Becomes the shell: output and errors in `fd`, input empty, nothing of the user's environment but
- * the way to the system's tools. */
+/* Becomes the shell: output and errors in `fd`, input empty, and of the user's environment
+ * nothing but the way to the system's tools. */
 __attribute__((noreturn)) static void
 become_shell(const struct place *place, const char *folder, struct sp_str command, int fd)
 {
     SP_SCRATCH(arena);
     const char *path = getenv("PATH");
     char *text = sp_arena_copy(&arena, command);
-    char *bin = sp_arena_format(&arena, "%s/bin:%s", place->folder, path == NULL ? "/usr/bin:/bin" : path);
+    char *bin = sp_arena_format(&arena, "%s/bin:%s", place->folder,
+                                path == NULL ? "/usr/bin:/bin" : path);
     char *const environment[] = {
         variable(&arena, "PATH", bin), variable(&arena, "HOME", place->folder),
         variable(&arena, "TMPDIR", place->folder), variable(&arena, "TERM", "dumb"),
@@ -226,7 +237,7 @@ run(const struct place *place, const char *folder, struct sp_str command, struct
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* ---- comparing ----------------------------------------------------------------------------------- */
+/* ---- comparing --------------------------------------------------------------------------- */
 
 /* Do the lines of `got` match those of `expected`, where `...` stands for any lines? */
 static bool
@@ -310,7 +321,7 @@ compare(const struct transcript *transcript, const struct block *block, struct s
     }
 }
 
-/* ---- writing anew ---------------------------------------------------------------------------------- */
+/* ---- writing anew ------------------------------------------------------------------------ */
 
 /* A block as it would be written now; one that matches stays as it is, with its `...`. */
 static void
@@ -333,7 +344,7 @@ write_file(const char *path, const struct sp_buf *text)
     ck_assert_int_eq(fclose(file), 0);
 }
 
-/* ---- transcripts of testdata/cli --------------------------------------------------------------------- */
+/* ---- transcripts of testdata/cli --------------------------------------------------------- */
 
 static char *const *transcripts;
 
@@ -361,13 +372,16 @@ START_TEST(a_transcript_of_the_command_is_what_it_prints)
     SP_BUF(diff);
     SP_BUF(fresh);
     struct transcript transcript = { .path = transcripts[_i] };
+    struct sp_str text = sp_testing_read(transcript.path);
     struct place place = new_place();
 
-    furnish(&place);
-    parse(&arena, sp_testing_read(transcript.path), 1, &transcript);
+    parse(&arena, text, 1, &transcript);
     ck_assert_msg(transcript.blocks.count > 0, "%s: no command", transcript.path);
-    run_blocks(&transcript, &place, sp_arena_format(&arena, "%s/work", place.folder), &diff, &fresh);
+    furnish(&place);
+    const char *work = sp_arena_format(&arena, "%s/work", place.folder);
+    run_blocks(&transcript, &place, work, &diff, &fresh);
     remove_place(&place);
+    free((char *)text.ptr);
     if (diff.len > 0 && getenv("SECPROF_UPDATE") != NULL) {
         write_file(transcript.path, &fresh);
         return;
@@ -376,11 +390,9 @@ START_TEST(a_transcript_of_the_command_is_what_it_prints)
 }
 END_TEST
 
-/* ---- console blocks of the documentation ------------------------------------------------------------- */
+/* ---- console blocks of the documentation ------------------------------------------------- */
 
-enum { PAGES_MAX = 100 };
-
-static char *pages[PAGES_MAX];
+static glob_t pages;
 
 /* The text up to the closing fence, which is taken, too. */
 static struct sp_str
@@ -424,37 +436,29 @@ START_TEST(the_examples_of_a_page_print_what_it_says)
     SP_SCRATCH(arena);
     SP_BUF(diff);
     SP_BUF(fresh);
-    struct transcript page = { .path = pages[_i] };
+    struct transcript page = { .path = pages.gl_pathv[_i] };
+    struct sp_str text = sp_testing_read(page.path);
     struct place place = new_place();
 
+    parse_page(&arena, text, &page);
     furnish(&place);
-    parse_page(&arena, sp_testing_read(page.path), &page);
     run_blocks(&page, &place, ".", &diff, &fresh);
     remove_place(&place);
+    free((char *)text.ptr);
     ck_assert_msg(diff.len == 0, "\n%s", diff.data);
 }
 END_TEST
 
-/* README.md and docs, as far as they are there. */
+/* README.md and the pages of docs, as far as they are there. */
 static int
 find_pages(void)
 {
-    int count = 0;
-    int found = 0;
-
-    if (access("README.md", R_OK) == 0) {
-        pages[count++] = "README.md";
-    }
-    if (access("docs/README.md", R_OK) == 0) {
-        char *const *docs = sp_testing_files("docs", ".md", &found);
-        for (int i = 0; i < found && count < PAGES_MAX; i++) {
-            pages[count++] = docs[i];
-        }
-    }
-    return count;
+    (void)glob("README.md", 0, NULL, &pages);
+    (void)glob("docs/*.md", GLOB_APPEND, NULL, &pages);
+    return (int)pages.gl_pathc;
 }
 
-/* ---- the runner itself ------------------------------------------------------------------------------ */
+/* ---- the runner itself ------------------------------------------------------------------- */
 
 static const struct {
     const char *expected;
@@ -527,7 +531,8 @@ START_TEST(a_difference_is_shown_with_its_place)
     };
 
     compare(&transcript, &block, SP_STR("1\n2\n3\n4\n6\n"), 1, &diff);
-    ck_assert_str_eq(diff.data, "x:12: $ c\n    2\n    3\n    4\n  - 5\n  + 6\n  - [0]\n  + [1]\n");
+    ck_assert_str_eq(diff.data, "x:12: $ c\n    2\n    3\n    4\n  - 5\n  + 6\n"
+                                "  - [0]\n  + [1]\n");
 }
 END_TEST
 

@@ -108,6 +108,16 @@ sp_buf_view(const struct sp_buf *buf)
     return (struct sp_str){ .ptr = buf->data, .len = buf->len };
 }
 
+struct sp_str
+sp_buf_part(const struct sp_buf *part, bool *whole_failed)
+{
+    if (part->failed || part->data == NULL) {
+        *whole_failed |= part->failed;
+        return SP_STR("");
+    }
+    return sp_buf_view(part);
+}
+
 char *
 sp_buf_take(struct sp_buf *buf, size_t *ret_len)
 {

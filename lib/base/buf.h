@@ -43,6 +43,11 @@ sp_buf_cut(struct sp_buf *buf, size_t len);
 struct sp_str
 sp_buf_view(const struct sp_buf *buf);
 
+/* The text of a part, for a whole that is nothing without it: when the part failed, the text is
+ * empty and `*whole_failed` is set. Ends in NUL. */
+struct sp_str
+sp_buf_part(const struct sp_buf *part, bool *whole_failed);
+
 /* The text as memory from malloc, which the caller frees; the buffer is empty afterwards.
  * NULL when the buffer failed. */
 char *

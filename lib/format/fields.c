@@ -68,7 +68,8 @@ const struct sp_field *
 sp_field_find(enum sp_object object, struct sp_str key)
 {
     for (size_t i = 0; i < sp_field_count; i++) {
-        if (sp_fields[i].object == object && sp_str_is(key, sp_fields[i].key)) {
+        if (sp_fields[i].object == object && key.len > 0 && sp_fields[i].key[0] == key.ptr[0]
+            && sp_str_is(key, sp_fields[i].key)) {
             return &sp_fields[i];
         }
     }

@@ -3,7 +3,24 @@
 #include "base/version.h"
 #include "kb/defaults.h"
 
+#include <string.h>
+
 /* ---- by name ------------------------------------------------------------------------------------ */
+
+/* As sp_str_compare, but stops where the text ends: most names differ in their first letters. */
+static int
+compare_text(struct sp_str name, const char *text)
+{
+    int order = name.len == 0 ? 0 : strncmp(name.ptr, text, name.len);
+
+    if (order != 0) {
+        return order;
+    }
+    if (memchr(name.ptr == NULL ? "" : name.ptr, '\0', name.len) != NULL) {
+        return 1;  /* a NUL inside: equal up to there, and longer */
+    }
+    return text[name.len] == '\0' ? 0 : -1;
+}
 
 /* The row of a table sorted by name, whose rows are `stride` bytes apart and begin with `name` at
  * `offset`; NULL when none has it. */
@@ -17,7 +34,7 @@ find_row(const void *table, size_t count, size_t stride, size_t offset, struct s
         size_t middle = low + (high - low) / 2;
         const char *row = (const char *)table + middle * stride;
         const sp_text *text = (const void *)(row + offset);
-        int order = sp_str_compare(name, sp_str_of(sp_kb_text(*text)));
+        int order = compare_text(name, sp_kb_text(*text));
         if (order == 0) {
             return row;
         }

@@ -1,6 +1,7 @@
 #include "lint/form_looks.h"
 
 #include "lint/form_text.h"
+#include "text/utf8.h"
 
 #include <string.h>
 
@@ -79,6 +80,17 @@ sp_form_looks_meant(enum sp_looks looks)
     return false;
 }
 
+/* JSON, or what was meant to be: a value, or a remark before it.  YAML that holds JSON starts
+ * otherwise. */
+static bool
+starts_as_json(struct sp_str text)
+{
+    size_t bom = sp_str_has_prefix(text, SP_UTF8_BOM) ? strlen(SP_UTF8_BOM) : 0;
+    struct sp_str rest = sp_str_trim(sp_str_slice(text, bom, text.len));
+
+    return rest.len > 0 && strchr("{[\"'/", rest.ptr[0]) != NULL && rest.ptr[0] != '\0';
+}
+
 /* YAML and the policies of other tools write the same words without quotes. */
 static bool
 has_quoted(struct sp_str text, const char *word)
@@ -99,6 +111,6 @@ has_quoted(struct sp_str text, const char *word)
 bool
 sp_form_text_meant(struct sp_str text)
 {
-    return text.len > 0
+    return starts_as_json(text)
         && (has_quoted(text, "defaultAction") || has_quoted(text, "SCMP_ACT_"));
 }

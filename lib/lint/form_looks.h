@@ -4,13 +4,13 @@
 
 #include "lint/lint.h"
 
-/* "a Compose file", "a Kubernetes object of kind `Pod`": reads well behind "this is".  Never NULL;
- * it lives in `lint->arena` or for ever. */
+/* "a Compose file", "a Kubernetes object of kind `Pod`": reads well behind "this is".  Never
+ * NULL; it lives in `lint->arena` or for ever. */
 const char *
 sp_form_looks_text(const struct sp_lint *lint);
 
-/* True for what nobody writes who does not want a profile: a profile, be it at the wrong place or
- * in pieces. */
+/* True for what nobody writes who does not want a profile: a profile, be it at the wrong place
+ * or in pieces. */
 bool
 sp_form_looks_meant(enum sp_looks looks);
 

@@ -1,6 +1,6 @@
 /* The form rules over testdata/lint/form: NAME.json with NAME.expect, which has a line for each
- * finding of a form rule ("LINE:COLUMN SPnnn SEVERITY"), and where there are edits NAME.fixed, the
- * text after them. */
+ * finding of a form rule ("LINE:COLUMN SPnnn SEVERITY"), and where there are edits NAME.fixed,
+ * the text after them. */
 #include "base/buf.h"
 #include "base/testing.h"
 #include "lint/lint.h"
@@ -77,7 +77,7 @@ START_TEST(each_finding_stands_where_it_is_expected)
 }
 END_TEST
 
-/* ---- fixes ------------------------------------------------------------------------------------- */
+/* ---- fixes ------------------------------------------------------------------------------- */
 
 struct edits {
     const struct sp_edit *at[256];
@@ -164,7 +164,7 @@ START_TEST(a_text_past_a_mebibyte_is_too_large_for_kubernetes)
 }
 END_TEST
 
-/* ---- what a message must not lose ------------------------------------------------------------- */
+/* ---- what a message must not lose -------------------------------------------------------- */
 
 static const struct {
     const char *text;
@@ -179,7 +179,8 @@ static const struct {
     { "{\"defaultAction\":\"SCMP_ACT_LOG\",\"syscall\":[]}", 103, "`syscall`|", "`syscalls`|" },
     { "{\"defaultAction\":\"SCMP_ACT_LOG\",\"caps\":[]}", 103, "`caps`|",
       "`includes` and `excludes`|" },
-    { "{\"DefaultAction\":\"SCMP_ACT_LOG\"}", 104, "`DefaultAction`|`defaultAction`|crun|", "" },
+    { "{\"DefaultAction\":\"SCMP_ACT_LOG\"}", 104, "`DefaultAction`|`defaultAction`|crun|",
+      "" },
     { "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":\"ENOSYS\"}", 105,
       "\"ENOSYS\"|", "38|" },
     { "{\"defaultAction\":\"SCMP_ACT_LOG\",\"architectures\":null}", 105, "null|", "" },

@@ -15,13 +15,13 @@ sp_form_show(const struct sp_lint *lint, struct sp_str text);
 const char *
 sp_form_show_value(const struct sp_lint *lint, const struct sp_node *node);
 
-/* Who may be given the text: bits SP_READER_*.  A runtime configuration is for the runtimes; all
- * else, containerd takes as it is, and Docker and Podman resolve. */
+/* Who may be given the text: bits SP_READER_*.  A runtime configuration is for the runtimes;
+ * all else containerd takes as it is, and Docker and Podman resolve. */
 unsigned
 sp_form_readers(const struct sp_lint *lint);
 
-/* The engines with Go's decoder among `readers`, which are those of a row of sp_fields as far as
- * they read the text: "Docker and Podman". */
+/* The engines with Go's decoder among `readers`, which are those of a row of sp_fields as far
+ * as they read the text: "Docker and Podman". */
 const char *
 sp_form_readers_text(unsigned readers);
 

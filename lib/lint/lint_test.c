@@ -28,7 +28,7 @@ lint_text(struct linted *linted, struct sp_str text, const struct sp_lint_target
     ck_assert(sp_lint_source(&linted->arena, linted->source, &limits, target, &linted->report));
 }
 
-/* ---- the examples of the rules --------------------------------------------------------------- */
+/* ---- the examples of the rules ----------------------------------------------------------- */
 
 static void
 set_option(struct sp_lint_settings *settings, struct sp_str name, struct sp_str value)
@@ -118,7 +118,7 @@ START_TEST(the_good_example_has_no_errors_and_no_warnings)
 }
 END_TEST
 
-/* ---- the table of rules ---------------------------------------------------------------------- */
+/* ---- the table of rules ------------------------------------------------------------------ */
 
 /* Reported while reading, without a function. */
 enum { READERS_RULE = 101 };
@@ -160,13 +160,14 @@ START_TEST(every_described_rule_has_a_function_and_every_function_a_description)
 }
 END_TEST
 
-/* ---- the engine --------------------------------------------------------------------------------- */
+/* ---- the engine -------------------------------------------------------------------------- */
 
 START_TEST(findings_are_in_the_order_of_the_text)
 {
     static struct linted linted;
 
-    lint_text(&linted, SP_STR("{\"foo\":1,\"defaultAction\":\"X\",\"bar\":2,\"flags\":[\"y\"]}"),
+    lint_text(&linted, SP_STR("{\"foo\":1,\"defaultAction\":\"X\",\"bar\":2,"
+                              "\"flags\":[\"y\"]}"),
               &(struct sp_lint_target){ .arch_count = 0 });
     ck_assert_uint_eq(linted.report.diags.count, 4);
     for (size_t i = 1; i < linted.report.diags.count; i++) {
@@ -206,6 +207,8 @@ static const struct {
     { "apiVersion: v1\nkind: Pod\n", "no JSON" },
     { "defaultAction: SCMP_ACT_ERRNO\n", "no JSON" },
     { "{\"name\": }", "no JSON" },
+    { "data:\n  web.json: '{\"defaultAction\": \"SCMP_ACT_ERRNO\"}'\n", "no JSON" },
+    { "\xef\xbb\xbf{\"defaultAction\": \"SCMP_ACT_ERRNO\"}", NULL },
     { "", "no JSON" },
 };
 

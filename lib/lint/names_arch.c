@@ -1,50 +1,21 @@
 /* SP202: names of calls that the profile's architectures do not have. */
 #include "lint/form_text.h"
 #include "lint/names_arches.h"
+#include "lint/names_denied.h"
 #include "lint/names_find.h"
 #include "lint/names_rules.h"
 
 #include <string.h>
 
-/* Architectures shown: of the profile, and of a call that is found elsewhere. */
-enum { ARCHES_SHOWN = 4, WHERE_SHOWN = 3 };
+/* What is shown: architectures of the profile and of a call, calls that are found elsewhere. */
+enum { ARCHES_SHOWN = 4, WHERE_SHOWN = 3, FOUND_SHOWN = 4 };
 
 struct state {
-    const struct sp_lint *lint;
     struct sp_names_arches arches;
-    struct sp_arena *arena;
-    bool *denied;  /* by call; NULL until somebody asks */
+    struct sp_names_denied denied;
 };
 
 /* ---- a hole: what does the same under another name is open ----------------------------------- */
-
-static void
-mark_denied(bool *denied, const struct sp_rule *rule)
-{
-    for (size_t i = 0; i < rule->names.count; i++) {
-        const struct sp_kb_syscall *call = sp_kb_syscall_find(rule->names.at[i].text);
-        if (call != NULL) {
-            denied[sp_kb_syscall_index(call)] = true;
-        }
-    }
-}
-
-/* Is the call in a rule that does not let it run? */
-static bool
-is_denied(struct state *state, const struct sp_kb_syscall *call)
-{
-    const struct sp_profile *profile = state->lint->profile;
-
-    if (state->denied == NULL) {
-        state->denied = sp_arena_new_array(state->arena, sp_kb_syscalls_count, bool);
-        for (size_t i = 0; state->denied != NULL && i < profile->rule_count; i++) {
-            if (sp_names_is_hole(state->lint, &profile->rules[i])) {
-                mark_denied(state->denied, &profile->rules[i]);
-            }
-        }
-    }
-    return state->denied == NULL || state->denied[sp_kb_syscall_index(call)];
-}
 
 /* `umount2` of umount, `mkdirat` of mkdir, `stat` of stat64: of one family, called nearly so. */
 static bool
@@ -60,7 +31,7 @@ is_twin(const struct sp_kb_syscall *call, const struct sp_kb_syscall *other)
 /* The twin of a call that exists on the architectures and is denied nowhere; NULL when there is
  * none. */
 static const struct sp_kb_syscall *
-open_twin(struct state *state, sp_arch_set set, const struct sp_kb_syscall *call)
+open_twin(struct sp_names_denied *denied, sp_arch_set set, const struct sp_kb_syscall *call)
 {
     for (size_t i = 0; i < call->families.count; i++) {
         const struct sp_kb_family *family =
@@ -69,7 +40,7 @@ open_twin(struct state *state, sp_arch_set set, const struct sp_kb_syscall *call
             const struct sp_kb_syscall *other =
                 &sp_kb_syscalls[sp_kb_indices[family->members.first + j]];
             if (is_twin(call, other) && sp_names_exists(set, other)
-                && !is_denied(state, other)) {
+                && !sp_names_is_denied(denied, other)) {
                 return other;
             }
         }
@@ -77,15 +48,16 @@ open_twin(struct state *state, sp_arch_set set, const struct sp_kb_syscall *call
     return NULL;
 }
 
-/* The first name of a deny list whose twin is open. */
+/* The first name of a deny list whose twin is open; NULL when there is none. */
 static const struct sp_kb_syscall *
-find_hole(struct state *state, sp_arch_set set, struct sp_names_slice slice,
-          const struct sp_names_find **ret_find)
+find_hole(const struct sp_lint *lint, struct sp_names_denied *denied, sp_arch_set set,
+          struct sp_names_slice slice, const struct sp_kb_syscall **ret_call)
 {
-    for (size_t i = 0; sp_names_is_hole(state->lint, slice.at[0].rule) && i < slice.count; i++) {
-        const struct sp_kb_syscall *twin = open_twin(state, set, slice.at[i].call);
+    for (size_t i = 0; i < slice.count; i++) {
+        const struct sp_kb_syscall *twin = sp_names_is_hole(lint, slice.at[i].rule)
+            ? open_twin(denied, set, slice.at[i].call) : NULL;
         if (twin != NULL) {
-            *ret_find = &slice.at[i];
+            *ret_call = slice.at[i].call;
             return twin;
         }
     }
@@ -124,7 +96,7 @@ static void
 help(const struct sp_lint *lint, struct sp_diag *diag, struct sp_names_arches arches,
      struct sp_names_slice slice)
 {
-    const char *where = sp_names_join(lint, slice.at, slice.count, SP_NAMES_LISTED, add_where);
+    const char *where = sp_names_join(lint, slice.at, slice.count, FOUND_SHOWN, add_where);
 
     if (arches.any) {
         sp_report_help(lint->report, diag,
@@ -142,8 +114,8 @@ tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
     struct state *state = user;
     struct sp_names_arches arches = sp_names_rule_arches(state->arches, slice.at[0].rule);
     const char *none = no_arches(lint, arches);
-    const struct sp_names_find *hole = NULL;
-    const struct sp_kb_syscall *twin = find_hole(state, arches.set, slice, &hole);
+    const struct sp_kb_syscall *hole = NULL;
+    const struct sp_kb_syscall *twin = find_hole(lint, &state->denied, arches.set, slice, &hole);
     const char *names = sp_names_list(lint, slice);
     struct sp_diag *diag = slice.count == 1
         ? sp_report_add(lint->report, 202, sp_names_place(lint, &slice.at[0]),
@@ -151,22 +123,22 @@ tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
         : sp_report_add(lint->report, 202, sp_names_place(lint, &slice.at[0]),
                         "%zu names exist on %s: %s", slice.count, none, names);
 
+    sp_names_relate_rules(lint, diag, slice);
     if (twin == NULL) {
         help(lint, diag, arches, slice);
         return;
     }
     diag->severity = SP_SEVERITY_WARNING;
     sp_report_help(lint->report, diag,
-                   "the rule denies nothing there: name `%s` as well, which is `%s` there and "
-                   "which no rule denies", sp_kb_text(twin->name), sp_kb_text(hole->call->name));
+                   "`%s` does there what `%s` does elsewhere, and no rule denies it: name it, too",
+                   sp_kb_text(twin->name), sp_kb_text(hole->name));
 }
 
-/* What is gone from the kernel as well, SP203 speaks of. */
+/* Of what is gone from the kernel, SP203 speaks. */
 static bool
 is_elsewhere(sp_arch_set set, const struct sp_kb_syscall *call)
 {
-    return call != NULL && !sp_names_exists(set, call)
-        && (call->removed == 0 || sp_names_exists_anywhere(call));
+    return call != NULL && call->removed == 0 && !sp_names_exists(set, call);
 }
 
 void
@@ -175,18 +147,19 @@ sp_check_wrong_arch_syscall(const struct sp_lint *lint)
     SP_SCRATCH(scratch);
     struct sp_names_finds finds = { .arena = &scratch };
     struct state state = {
-        .lint = lint, .arches = sp_names_arches(lint), .arena = &scratch,
+        .arches = sp_names_arches(lint), .denied = { .lint = lint, .arena = &scratch },
     };
 
     for (size_t i = 0; i < lint->profile->rule_count; i++) {
         const struct sp_rule *rule = &lint->profile->rules[i];
-        sp_arch_set set = sp_names_rule_arches(state.arches, rule).set;
+        struct sp_names_arches arches = sp_names_rule_arches(state.arches, rule);
         for (size_t j = 0; j < rule->names.count; j++) {
             const struct sp_word *word = &rule->names.at[j];
             const struct sp_kb_syscall *call = sp_kb_syscall_find(word->text);
-            if (is_elsewhere(set, call)) {
+            if (is_elsewhere(arches.set, call)) {
                 sp_names_add(&finds, (struct sp_names_find){
                     .rule = rule, .word = word, .call = call,
+                    .class = arches.guard ? SP_NAMES_ALONE : 0,
                 });
             }
         }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Pairs of places that are worth reading. */
-enum { RELATED_MAX = 4 };
+enum { RELATED_MAX = 3 };
 
 /* A name that stands again. */
 struct again {
@@ -15,13 +15,24 @@ struct again {
     const struct sp_word *first;
 };
 
-struct agains {
-    SP_VEC(struct again) list;
+struct again_list {
+    struct again *at;
+    size_t count, capacity;
 };
 
-/* By call: 1 + where in the rule it stands first. */
+struct agains {
+    struct again_list list;   /* every place */
+    struct again_list names;  /* the first place of each name */
+};
+
+/* What was seen of a call: 1 + where in the rule it stands first. */
+struct seen_call {
+    uint32_t first;
+    bool again;
+};
+
 struct seen {
-    uint32_t *at;
+    struct seen_call *at;  /* by call; NULL until somebody asks */
     struct sp_arena *arena;
 };
 
@@ -40,6 +51,16 @@ is_ascending(const struct sp_words *names)
 }
 
 static void
+add(struct seen *seen, struct again_list *list, struct again again)
+{
+    struct again *place = sp_vec_push(seen->arena, list);
+
+    if (place != NULL) {
+        *place = again;
+    }
+}
+
+static void
 look_at(struct seen *seen, struct agains *agains, const struct sp_words *names, size_t index)
 {
     const struct sp_kb_syscall *call = sp_kb_syscall_find(names->at[index].text);
@@ -47,14 +68,16 @@ look_at(struct seen *seen, struct agains *agains, const struct sp_words *names, 
     if (call == NULL) {
         return;
     }
-    uint32_t *place = &seen->at[sp_kb_syscall_index(call)];
-    if (*place == 0) {
-        *place = (uint32_t)index + 1;
+    struct seen_call *place = &seen->at[sp_kb_syscall_index(call)];
+    if (place->first == 0) {
+        place->first = (uint32_t)index + 1;
         return;
     }
-    struct again *again = sp_vec_push(seen->arena, &agains->list);
-    if (again != NULL) {
-        *again = (struct again){ .word = &names->at[index], .first = &names->at[*place - 1] };
+    struct again found = { .word = &names->at[index], .first = &names->at[place->first - 1] };
+    add(seen, &agains->list, found);
+    if (!place->again) {
+        add(seen, &agains->names, found);
+        place->again = true;
     }
 }
 
@@ -63,11 +86,13 @@ static void
 collect(struct seen *seen, struct agains *agains, const struct sp_words *names)
 {
     agains->list.count = 0;
+    agains->names.count = 0;
     if (is_ascending(names)) {
         return;
     }
     if (seen->at == NULL) {
-        seen->at = sp_arena_new_array(seen->arena, sp_kb_syscalls_count, uint32_t);
+        seen->at = sp_arena_new_array(seen->arena, sp_kb_syscalls_count,
+                                      struct seen_call);
     } else {
         memset(seen->at, 0, sp_kb_syscalls_count * sizeof *seen->at);
     }
@@ -101,11 +126,11 @@ add_edits(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_word
 static void
 add_related(const struct sp_lint *lint, struct sp_diag *diag, const struct agains *agains)
 {
-    for (size_t i = 0; i < agains->list.count && i < RELATED_MAX; i++) {
-        const struct again *again = &agains->list.at[i];
+    for (size_t i = 0; i < agains->names.count && i < RELATED_MAX; i++) {
+        const struct again *again = &agains->names.at[i];
         const char *name = sp_form_show(lint, again->word->text);
         sp_report_related(lint->report, diag, sp_at_node(lint->doc, again->first->node),
-                          "`%s` is here", name);
+                          "`%s` stands here first", name);
         if (i > 0) {
             sp_report_related(lint->report, diag, sp_at_node(lint->doc, again->word->node),
                               "and here again");
@@ -127,8 +152,8 @@ tell(const struct sp_lint *lint, const struct sp_words *names, const struct agai
     struct sp_diag *diag = sp_report_add(
         lint->report, 204, sp_at_node(lint->doc, agains->list.at[0].word->node),
         "%s %s more than once in this rule",
-        sp_names_join(lint, agains->list.at, agains->list.count, SP_NAMES_LISTED, add_again),
-        agains->list.count == 1 ? "stands" : "stand");
+        sp_names_join(lint, agains->names.at, agains->names.count, SP_NAMES_LISTED, add_again),
+        agains->names.count == 1 ? "stands" : "stand");
 
     sp_report_help(lint->report, diag, "remove what is said again: it changes nothing");
     add_related(lint, diag, agains);

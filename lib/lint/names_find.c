@@ -8,9 +8,6 @@
 /* Places beside the first that are worth reading. */
 enum { RELATED_MAX = 4 };
 
-/* Classes are small numbers. */
-enum { CLASSES_MAX = 16 };
-
 void
 sp_names_add(struct sp_names_finds *finds, struct sp_names_find find)
 {
@@ -58,7 +55,7 @@ sp_names_tell(const struct sp_lint *lint, const struct sp_names_finds *finds,
         return;
     }
     if (finds->list.count > SP_NAMES_FEW) {
-        for (unsigned class = 0; class < CLASSES_MAX; class++) {
+        for (unsigned class = 0; class <= SP_NAMES_ALONE; class++) {
             tell_class(lint, finds, class, tell, user);
         }
         return;
@@ -68,6 +65,30 @@ sp_names_tell(const struct sp_lint *lint, const struct sp_names_finds *finds,
     }
 }
 
+/* The finds of one rule, from the first on. */
+static struct sp_names_slice
+rule_at(const struct sp_names_finds *finds, size_t first)
+{
+    size_t next = first + 1;
+
+    while (next < finds->list.count
+           && finds->list.at[next].rule == finds->list.at[first].rule) {
+        next++;
+    }
+    return (struct sp_names_slice){ .at = &finds->list.at[first], .count = next - first };
+}
+
+static bool
+are_few_rules(const struct sp_names_finds *finds)
+{
+    size_t rules = 0;
+
+    for (size_t i = 0; i < finds->list.count && rules <= SP_NAMES_FEW_RULES; rules++) {
+        i += rule_at(finds, i).count;
+    }
+    return rules <= SP_NAMES_FEW_RULES;
+}
+
 void
 sp_names_tell_rules(const struct sp_lint *lint, const struct sp_names_finds *finds,
                     sp_names_tell_slice *tell, void *user)
@@ -75,14 +96,16 @@ sp_names_tell_rules(const struct sp_lint *lint, const struct sp_names_finds *fin
     if (!is_complete(lint, finds->arena)) {
         return;
     }
-    for (size_t i = 0, next = 0; i < finds->list.count; i = next) {
-        const struct sp_names_find *first = &finds->list.at[i];
-        for (next = i + 1; next < finds->list.count; next++) {
-            if (finds->list.at[next].rule != first->rule) {
-                break;
-            }
+    bool few = are_few_rules(finds);
+    for (unsigned class = 0; !few && class < SP_NAMES_ALONE; class++) {
+        tell_class(lint, finds, class, tell, user);
+    }
+    for (size_t i = 0; i < finds->list.count;) {
+        struct sp_names_slice rule = rule_at(finds, i);
+        if (few || rule.at[0].class == SP_NAMES_ALONE) {
+            tell(lint, user, rule);
         }
-        tell(lint, user, (struct sp_names_slice){ .at = first, .count = next - i });
+        i += rule.count;
     }
 }
 
@@ -210,6 +233,15 @@ sp_names_relate(const struct sp_lint *lint, struct sp_diag *diag, struct sp_name
         sp_report_related(lint->report, diag, sp_names_place(lint, &slice.at[i]),
                           i == RELATED_MAX && slice.count > RELATED_MAX + 1
                               ? "here, and further down" : "here, too");
+    }
+}
+
+void
+sp_names_relate_rules(const struct sp_lint *lint, struct sp_diag *diag,
+                      struct sp_names_slice slice)
+{
+    if (slice.at[0].rule != slice.at[slice.count - 1].rule) {
+        sp_names_relate(lint, diag, slice);
     }
 }
 

@@ -13,6 +13,13 @@
 /* More findings of one kind in one file than this are one finding. */
 enum { SP_NAMES_FEW = 20 };
 
+/* More rules with a find than this do not get a finding each. */
+enum { SP_NAMES_FEW_RULES = 4 };
+
+/* The class of finds that are never told together with those of other rules; other classes are
+ * smaller. */
+enum { SP_NAMES_ALONE = 15 };
+
 /* Names that a finding lists before it counts the rest. */
 enum { SP_NAMES_LISTED = 8 };
 
@@ -46,7 +53,8 @@ void
 sp_names_tell(const struct sp_lint *lint, const struct sp_names_finds *finds,
               sp_names_tell_slice *tell, void *user);
 
-/* Tells the finds of each rule at once. */
+/* Tells the finds of each rule at once; where many rules have some, each class at once, except
+ * SP_NAMES_ALONE. */
 void
 sp_names_tell_rules(const struct sp_lint *lint, const struct sp_names_finds *finds,
                     sp_names_tell_slice *tell, void *user);
@@ -93,6 +101,11 @@ sp_names_place(const struct sp_lint *lint, const struct sp_names_find *find);
 /* Points at the other places of a slice, the first few of many. */
 void
 sp_names_relate(const struct sp_lint *lint, struct sp_diag *diag, struct sp_names_slice slice);
+
+/* The same for a slice of several rules; within one rule the list says enough. */
+void
+sp_names_relate_rules(const struct sp_lint *lint, struct sp_diag *diag,
+                      struct sp_names_slice slice);
 
 /* Does the rule name the call? */
 bool

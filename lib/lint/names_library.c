@@ -3,30 +3,56 @@
 #include "lint/names_find.h"
 #include "lint/names_rules.h"
 
-/* The oldest version that knows the call; NULL when none does. */
-static const char *
-first_version(const struct sp_kb_syscall *call)
+/* ---- which version knows it ---------------------------------------------------------------- */
+
+/* The row of the oldest version that knows the call; the number of rows when none does. */
+static size_t
+first_row(const struct sp_kb_syscall *call)
 {
-    for (size_t i = 0; i < sp_kb_libseccomps_count; i++) {
-        const char *version = sp_kb_text(sp_kb_libseccomps[i].version);
-        if (sp_kb_libseccomp_knows(sp_str_of(version), call)) {
-            return version;
+    size_t row = 0;
+
+    while (row < sp_kb_libseccomps_count
+           && !sp_kb_libseccomp_knows(sp_str_of(sp_kb_text(sp_kb_libseccomps[row].version)),
+                                      call)) {
+        row++;
+    }
+    return row;
+}
+
+/* "; 2.5.6 `mseal` and `statmount`" */
+static void
+add_row(const struct sp_lint *lint, struct sp_buf *buf, struct sp_names_slice slice, size_t row)
+{
+    SP_SCRATCH(scratch);
+    struct sp_names_finds finds = { .arena = &scratch };
+
+    for (size_t i = 0; i < slice.count; i++) {
+        if (first_row(slice.at[i].call) == row) {
+            sp_names_add(&finds, slice.at[i]);
         }
     }
-    return NULL;
+    if (finds.list.count > 0) {
+        sp_buf_format(buf, "%s%s knows %s", buf->len > 0 ? "; " : "",
+                      row == sp_kb_libseccomps_count
+                          ? "none" : sp_kb_text(sp_kb_libseccomps[row].version),
+                      sp_names_list(lint, (struct sp_names_slice){ .at = finds.list.at,
+                                                                   .count = finds.list.count }));
+    }
 }
 
-/* "`mseal` (2.5.6)" */
-static void
-add_version(const struct sp_lint *lint, struct sp_buf *buf, const void *finds_, size_t index)
+static const char *
+versions(const struct sp_lint *lint, struct sp_names_slice slice)
 {
-    const struct sp_names_find *finds = finds_;
-    const char *version = first_version(finds[index].call);
+    SP_BUF(buf);
 
-    (void)lint;
-    sp_buf_format(buf, "`%s` (%s)", sp_kb_text(finds[index].call->name),
-                  version == NULL ? "none" : version);
+    sp_buf_text(&buf, "");
+    for (size_t row = 0; row <= sp_kb_libseccomps_count; row++) {
+        add_row(lint, &buf, slice, row);
+    }
+    return sp_names_take(lint, &buf);
 }
+
+/* ---- findings ------------------------------------------------------------------------------ */
 
 static void
 tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
@@ -43,8 +69,8 @@ tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
     if (hole) {
         diag->severity = SP_SEVERITY_ERROR;
     }
-    sp_report_help(lint->report, diag, "first known to libseccomp: %s",
-                   sp_names_join(lint, slice.at, slice.count, SP_NAMES_LISTED, add_version));
+    sp_report_help(lint->report, diag, "use a newer libseccomp: %s", versions(lint, slice));
+    sp_names_relate_rules(lint, diag, slice);
 }
 
 /* What exists on no architecture of the profile is not missed. */
@@ -71,6 +97,7 @@ sp_check_target_libseccomp(const struct sp_lint *lint)
             if (is_missed(lint, set, call)) {
                 sp_names_add(&finds, (struct sp_names_find){
                     .rule = rule, .word = word, .call = call,
+                    .class = sp_names_is_hole(lint, rule),
                 });
             }
         }

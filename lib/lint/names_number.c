@@ -79,14 +79,25 @@ add_meaning(struct meanings *meanings, const struct sp_kb_syscall *call, size_t 
 }
 
 static void
-collect(struct meanings *meanings, sp_arch_set set, uint64_t number)
+collect_bits(struct meanings *meanings, sp_arch_set set, uint32_t number, unsigned bits)
 {
     for (size_t i = 0; i < sp_kb_arches_count; i++) {
-        const struct sp_kb_syscall *call = (set >> i & 1) == 0 || number > UINT32_MAX
-            ? NULL : sp_kb_syscall_by_number(&sp_kb_arches[i], (uint32_t)number);
+        const struct sp_kb_arch *arch = &sp_kb_arches[i];
+        const struct sp_kb_syscall *call = (set >> i & 1) == 0 || arch->bits != bits
+            ? NULL : sp_kb_syscall_by_number(arch, number);
         if (call != NULL) {
             add_meaning(meanings, call, i);
         }
+    }
+}
+
+/* 64-bit architectures first: most numbers come from there. */
+static void
+collect(struct meanings *meanings, sp_arch_set set, uint64_t number)
+{
+    if (number <= UINT32_MAX) {
+        collect_bits(meanings, set, (uint32_t)number, 64);
+        collect_bits(meanings, set, (uint32_t)number, 32);
     }
 }
 

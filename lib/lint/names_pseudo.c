@@ -3,8 +3,8 @@
 #include "lint/names_find.h"
 #include "lint/names_rules.h"
 
-/* Lists longer than this are not fixed: each edit looks through its list. */
-enum { EDITED_LIST_MAX = 2000 };
+/* Longer lists and more words are not fixed: each edit looks through its list. */
+enum { EDITED_LIST_MAX = 500, EDITS_MAX = 100 };
 
 static const struct sp_kb_word *
 pseudo_word(struct sp_str name)
@@ -73,9 +73,9 @@ help(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_kb_word *
         calls[count] = sp_kb_text(sp_kb_syscalls[sp_kb_indices[word->calls.first + count]].name);
     }
     if (count == 0) {
-        sp_report_help(lint->report, diag, "remove it: engines pass over it");
+        sp_report_help(lint->report, diag, "remove it");
     } else {
-        sp_report_help(lint->report, diag, "remove it, or write %s: engines pass over it",
+        sp_report_help(lint->report, diag, "remove it, or write %s",
                        sp_names_join(lint, calls, count, count, sp_names_quoted));
     }
 }
@@ -85,7 +85,7 @@ tell_one(const struct sp_lint *lint, const struct sp_names_find *find)
 {
     const struct sp_kb_word *word = pseudo_word(find->word->text);
     struct sp_diag *diag = sp_report_add(
-        lint->report, 209, sp_names_place(lint, find), "`%s` is no system call: %s",
+        lint->report, 209, sp_names_place(lint, find), "engines pass over `%s`: %s",
         sp_form_show(lint, find->word->text), sp_kb_text(word->why));
 
     help(lint, diag, word);
@@ -97,10 +97,10 @@ tell_many(const struct sp_lint *lint, struct sp_names_slice slice)
 {
     struct sp_diag *diag = sp_report_add(
         lint->report, 209, sp_names_place(lint, &slice.at[0]),
-        "%zu names stand for no system call: %s", slice.count, sp_names_list(lint, slice));
+        "engines pass over %zu names that stand for no system call: %s", slice.count, sp_names_list(lint, slice));
 
-    sp_report_help(lint->report, diag, "remove them: engines pass over them");
-    for (size_t i = 0; i < slice.count && i < SP_NAMES_FEW * SP_NAMES_FEW; i++) {
+    sp_report_help(lint->report, diag, "remove them");
+    for (size_t i = 0; i < slice.count && i < EDITS_MAX; i++) {
         edit(lint, diag, &slice.at[i]);
     }
     sp_names_relate(lint, diag, slice);

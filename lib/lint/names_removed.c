@@ -1,6 +1,5 @@
 /* SP203: names of calls that the kernel does not have any more. */
 #include "kb/kernel.h"
-#include "lint/names_arches.h"
 #include "lint/names_find.h"
 #include "lint/names_rules.h"
 
@@ -60,7 +59,6 @@ has_remark(const struct sp_kb_syscall *call)
 static void
 add_remark(struct sp_buf *buf, const struct sp_kb_syscall *call)
 {
-    sp_buf_format(buf, "; %s: ", sp_kb_text(call->name));
     if (call->note != 0) {
         sp_buf_text(buf, sp_kb_text(call->note));
     } else {
@@ -77,8 +75,13 @@ remarks(const struct sp_lint *lint, struct sp_names_slice slice)
 
     sp_buf_text(&buf, "");
     for (size_t i = 0; i < slice.count && shown < REMARKS_MAX; i++) {
-        if (has_remark(slice.at[i].call)) {
-            add_remark(&buf, slice.at[i].call);
+        const struct sp_kb_syscall *call = slice.at[i].call;
+        if (has_remark(call)) {
+            sp_buf_text(&buf, "; ");
+            if (slice.count > 1) {
+                sp_buf_format(&buf, "%s: ", sp_kb_text(call->name));
+            }
+            add_remark(&buf, call);
             shown++;
         }
     }
@@ -112,14 +115,7 @@ tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
     (void)user;
     sp_report_help(lint->report, diag, "%s an effect on older kernels only%s",
                    slice.count == 1 ? "it has" : "they have", remarks(lint, slice));
-}
-
-/* A call that no architecture has a number for any more is gone for every profile. */
-static bool
-is_gone(sp_arch_set set, const struct sp_kb_syscall *call)
-{
-    return call != NULL && call->removed != 0
-        && (sp_names_exists(set, call) || !sp_names_exists_anywhere(call));
+    sp_names_relate_rules(lint, diag, slice);
 }
 
 void
@@ -127,15 +123,13 @@ sp_check_removed_syscall(const struct sp_lint *lint)
 {
     SP_SCRATCH(scratch);
     struct sp_names_finds finds = { .arena = &scratch };
-    struct sp_names_arches arches = sp_names_arches(lint);
 
     for (size_t i = 0; i < lint->profile->rule_count; i++) {
         const struct sp_rule *rule = &lint->profile->rules[i];
-        sp_arch_set set = sp_names_rule_arches(arches, rule).set;
         for (size_t j = 0; j < rule->names.count; j++) {
             const struct sp_word *word = &rule->names.at[j];
             const struct sp_kb_syscall *call = sp_kb_syscall_find(word->text);
-            if (is_gone(set, call)) {
+            if (call != NULL && call->removed != 0) {
                 sp_names_add(&finds, (struct sp_names_find){
                     .rule = rule, .word = word, .call = call,
                 });

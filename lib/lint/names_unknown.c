@@ -1,5 +1,6 @@
 /* SP201: names that no system call has. */
 #include "lint/form_text.h"
+#include "lint/names_denied.h"
 #include "lint/names_find.h"
 #include "lint/names_guess.h"
 #include "lint/names_number.h"
@@ -37,6 +38,7 @@ struct offered {
 struct offers {
     struct sp_arena *arena;
     SP_VEC(struct offered) list;
+    struct sp_names_denied denied;
 };
 
 static bool
@@ -64,12 +66,23 @@ list_names(const struct sp_lint *lint, const struct sp_guess *guess)
     return sp_names_join(lint, guess->names, guess->total, SP_NAMES_LISTED, sp_names_quoted);
 }
 
+static bool
+are_gone(const struct sp_kb_word *word)
+{
+    for (size_t i = 0; i < word->calls.count; i++) {
+        if (sp_kb_syscalls[sp_kb_indices[word->calls.first + i]].removed == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void
 help_word(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_guess *guess)
 {
     const char *why = sp_kb_text(guess->word->why);
 
-    if (guess->total == 0) {
+    if (are_gone(guess->word)) {
         sp_report_help(lint->report, diag, "remove it: %s", why);
     } else {
         sp_report_help(lint->report, diag, "write %s; %s",
@@ -110,24 +123,52 @@ static void
 help_negation(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_guess *guess)
 {
     if (guess->count == 0) {
-        sp_report_help(lint->report, diag, "engines know no negation: give the call a rule with "
-                                           "another action");
+        sp_report_help(lint->report, diag, "engines know no negation, unlike systemd and firejail: "
+                                           "give the call a rule with another action");
     } else {
-        sp_report_help(lint->report, diag, "engines know no negation: give `%s` a rule with "
-                                           "another action", guess->names[0]);
+        sp_report_help(lint->report, diag, "engines know no negation, unlike systemd and firejail: "
+                                           "give `%s` a rule with another action", guess->names[0]);
+    }
+}
+
+/* Does it begin or end with something that may be hard to see? */
+static bool
+has_blank_edge(struct sp_str name)
+{
+    unsigned char first = name.len == 0 ? 'x' : (unsigned char)name.ptr[0];
+    unsigned char last = name.len == 0 ? 'x' : (unsigned char)name.ptr[name.len - 1];
+
+    return first <= ' ' || first > '~' || last <= ' ' || last > '~';
+}
+
+static void
+help_spelling(const struct sp_lint *lint, struct sp_diag *diag,
+              const struct sp_names_find *find, const struct sp_guess *guess)
+{
+    const struct sp_kb_syscall *call = sp_kb_syscall_find(sp_str_of(guess->names[0]));
+
+    if (sp_names_has(find->rule, call)) {
+        sp_report_help(lint->report, diag, "remove it: the rule names `%s`", guess->names[0]);
+    } else {
+        sp_report_help(lint->report, diag, "write `%s`%s", guess->names[0],
+                       has_blank_edge(find->word->text) ? " without white space around it" : "");
     }
 }
 
 static void
-help(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_guess *guess)
+help(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_names_find *find,
+     const struct sp_guess *guess)
 {
     switch (guess->kind) {
     case SP_GUESS_NONE:
         sp_report_help(lint->report, diag, "write the name of a system call, or remove it");
         break;
     case SP_GUESS_SPELLING:
+        help_spelling(lint, diag, find, guess);
+        break;
     case SP_GUESS_LIST:
-        sp_report_help(lint->report, diag, "write %s", list_names(lint, guess));
+        sp_report_help(lint->report, diag, "write a string for each: %s",
+                       list_names(lint, guess));
         break;
     case SP_GUESS_WORD:
         help_word(lint, diag, guess);
@@ -223,18 +264,42 @@ what_it_is(enum sp_guess_kind kind)
     return "no system call";
 }
 
-static struct sp_diag *
+/* Another tool's grammar is worse than a slip: its author counts on calls by the dozen. */
+static bool
+is_grave(unsigned class)
+{
+    return class >= OUTCOME_COUNT || class == OUTCOME_ALLOWED;
+}
+
+/* A deny list that has the right names beside the wrong one has no hole. */
+static bool
+is_denied_anyway(struct sp_names_denied *denied, const struct sp_guess *guess)
+{
+    for (size_t i = 0; i < guess->count; i++) {
+        const struct sp_kb_syscall *call = sp_kb_syscall_find(sp_str_of(guess->names[i]));
+        if (call == NULL || !sp_names_is_denied(denied, call)) {
+            return false;
+        }
+    }
+    return guess->count > 0 && guess->count == guess->total && guess->kind != SP_GUESS_CLOSE;
+}
+
+static void
 tell_one(const struct sp_lint *lint, struct offers *offers, const struct sp_names_find *find)
 {
     struct sp_guess guess = sp_guess(find->word->text);
+    bool denied = find->class == OUTCOME_ALLOWED && is_denied_anyway(&offers->denied, &guess);
     struct sp_diag *diag = sp_report_add(
         lint->report, 201, sp_names_place(lint, find),
         "`%s` is %s: engines pass over it, and %s", sp_form_show(lint, find->word->text),
-        what_it_is(guess.kind), outcomes[find->class % OUTCOME_COUNT]);
+        what_it_is(guess.kind),
+        outcomes[denied ? OUTCOME_DEFAULT : find->class % OUTCOME_COUNT]);
 
-    help(lint, diag, &guess);
+    if (is_grave(find->class) && !denied) {
+        diag->severity = SP_SEVERITY_ERROR;
+    }
+    help(lint, diag, find, &guess);
     edit(lint, offers, diag, find, &guess);
-    return diag;
 }
 
 static void
@@ -249,7 +314,7 @@ add_meaning(const struct sp_lint *lint, struct sp_buf *buf, const void *finds_, 
     }
 }
 
-static struct sp_diag *
+static void
 tell_many(const struct sp_lint *lint, struct offers *offers, struct sp_names_slice slice)
 {
     struct sp_diag *diag = sp_report_add(
@@ -257,27 +322,26 @@ tell_many(const struct sp_lint *lint, struct offers *offers, struct sp_names_sli
         "%zu names are no system calls: engines pass over them, and %s", slice.count,
         outcomes_of_many[slice.at[0].class % OUTCOME_COUNT]);
 
-    sp_report_help(lint->report, diag, "write the names of system calls (in brackets what is "
-                                       "meant, or near) for %s",
+    if (is_grave(slice.at[0].class)) {
+        diag->severity = SP_SEVERITY_ERROR;
+    }
+    sp_report_help(lint->report, diag, "write what is meant, in brackets where it can be told: "
+                                       "%s",
                    sp_names_join(lint, slice.at, slice.count, SP_NAMES_LISTED, add_meaning));
     for (size_t i = 0; i < slice.count && offers->list.count < EDITS_MAX; i++) {
         struct sp_guess guess = sp_guess_quickly(slice.at[i].word->text);
         edit(lint, offers, diag, &slice.at[i], &guess);
     }
     sp_names_relate(lint, diag, slice);
-    return diag;
 }
 
-/* Another tool's grammar is worse than a slip: its author counts on calls by the dozen. */
 static void
 tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
 {
-    unsigned class = slice.at[0].class;
-    struct sp_diag *diag = slice.count == 1 ? tell_one(lint, user, &slice.at[0])
-                                            : tell_many(lint, user, slice);
-
-    if (class >= OUTCOME_COUNT || class == OUTCOME_ALLOWED) {
-        diag->severity = SP_SEVERITY_ERROR;
+    if (slice.count == 1) {
+        tell_one(lint, user, &slice.at[0]);
+    } else {
+        tell_many(lint, user, slice);
     }
 }
 
@@ -316,7 +380,9 @@ sp_check_unknown_syscall(const struct sp_lint *lint)
 {
     SP_SCRATCH(scratch);
     struct sp_names_finds finds = { .arena = &scratch };
-    struct offers offers = { .arena = &scratch };
+    struct offers offers = {
+        .arena = &scratch, .denied = { .lint = lint, .arena = &scratch },
+    };
 
     for (size_t i = 0; i < lint->profile->rule_count; i++) {
         gather(lint, &lint->profile->rules[i], &finds);

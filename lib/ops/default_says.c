@@ -176,7 +176,8 @@ write_phrase(struct sp_buf *buf, const struct sp_kb_default_rule *rule,
 
 void
 sp_default_rules(const struct sp_default_says *says,
-                 void (*each)(void *user, const struct sp_kb_default_rule *rule, struct sp_str phrase),
+                 void (*each)(void *user, const struct sp_kb_default_rule *rule,
+                              const struct sp_buf *phrase),
                  void *user)
 {
     for (size_t i = 0; i < says->profile->rules.count; i++) {
@@ -185,7 +186,7 @@ sp_default_rules(const struct sp_default_says *says,
         SP_BUF(phrase);
         if (has_call(rule, says->call)) {
             write_phrase(&phrase, rule, &sp_kb_syscalls[says->call]);
-            each(user, rule, sp_buf_view(&phrase));
+            each(user, rule, &phrase);
         }
     }
 }

@@ -31,7 +31,8 @@ sp_default_says(const struct sp_kb_default *profile, const struct sp_kb_syscall 
  * lives until `each` returns. */
 void
 sp_default_rules(const struct sp_default_says *says,
-                 void (*each)(void *user, const struct sp_kb_default_rule *rule, struct sp_str phrase),
+                 void (*each)(void *user, const struct sp_kb_default_rule *rule,
+                              const struct sp_buf *phrase),
                  void *user);
 
 /* "EPERM", "ENOSYS", "kill": what the default action answers. */

@@ -41,7 +41,8 @@ write_number_text(const struct sp_subject *subject, struct sp_page *page)
 
     sp_buf_format(&number, subject->number < 4096 ? "%" PRIu32 : "0x%" PRIx32, subject->number);
     sp_buf_format(&answer, "%s on %s", sp_kb_text(call->name), sp_kb_text(arch->name));
-    sp_page_answer(page, number.data == NULL ? "" : number.data, sp_buf_view(&answer));
+    sp_page_answer(page, sp_buf_part(&number, &page->out->failed).ptr,
+                   sp_buf_part(&answer, &page->out->failed));
     for (size_t i = 0; i < sp_kb_arches_count; i++) {
         const struct sp_kb_syscall *other = call_on(subject, &sp_kb_arches[i]);
         if (other != NULL) {
@@ -50,7 +51,7 @@ write_number_text(const struct sp_subject *subject, struct sp_page *page)
         }
     }
     sp_page_label(page, "means");
-    sp_page_text(page, sp_buf_view(&others));
+    sp_page_text(page, sp_buf_part(&others, &page->out->failed));
     sp_buf_char(page->out, '\n');
     sp_explain_call_text(call, page);
 }
@@ -83,7 +84,7 @@ write_group_text(const struct sp_kb_group *group, struct sp_page *page)
                       sp_kb_text(sp_kb_texts[group->members.first + i]));
     }
     sp_page_label(page, "members");
-    sp_page_text(page, sp_buf_view(&members));
+    sp_page_text(page, sp_buf_part(&members, &page->out->failed));
     sp_page_label(page, "note");
     sp_page_text(page, SP_STR("a group of systemd's SystemCallFilter=; container engines know no groups"));
 }
@@ -138,6 +139,7 @@ write_errno_text(const struct sp_kb_errno *error, struct sp_page *page)
     }
     sp_page_format(page, "%u%s%s", error->number, elsewhere.len > 0 ? "; elsewhere" : "",
                    elsewhere.len > 0 ? elsewhere.data + 1 : "");
+    page->out->failed |= elsewhere.failed;
     sp_page_label(page, "profile");
     sp_page_format(page, "\"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": %u", error->number);
 }
@@ -168,7 +170,7 @@ write_word_text(const struct sp_kb_word *word, struct sp_page *page)
         sp_buf_format(&answer, "%s%s", i == 0 ? "; the calls behind it: " : ", ",
                       sp_kb_text(sp_kb_syscalls[sp_kb_indices[word->calls.first + i]].name));
     }
-    sp_page_answer(page, sp_kb_text(word->name), sp_buf_view(&answer));
+    sp_page_answer(page, sp_kb_text(word->name), sp_buf_part(&answer, &page->out->failed));
     sp_page_label(page, "why");
     sp_page_text(page, sp_str_of(sp_kb_text(word->why)));
 }

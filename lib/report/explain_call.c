@@ -43,7 +43,8 @@ write_pointers(struct sp_page *page, const struct sp_kb_syscall *call)
         }
     }
     if (count > 0) {
-        sp_page_format(page, "%s: %s; filters see the address, not what it points to", names.data,
+        sp_page_format(page, "%s: %s; filters see the address, not what it points to",
+                       sp_buf_part(&names, &page->out->failed).ptr,
                        count == 1 ? "a pointer" : "pointers");
     }
 }
@@ -64,6 +65,7 @@ write_narrow(struct sp_page *page, const struct sp_kb_syscall *call)
         sp_page_format(page, "the kernel reads fewer than 64 bits of %s; filters compare all 64",
                        names.data);
     }
+    page->out->failed |= names.failed;
 }
 
 static void
@@ -76,7 +78,7 @@ write_call(struct sp_page *page, const struct sp_kb_syscall *call)
     }
     sp_page_label(page, "call");
     write_signature(call, &signature);
-    sp_page_text(page, sp_buf_view(&signature));
+    sp_page_text(page, sp_buf_part(&signature, &page->out->failed));
     write_pointers(page, call);
     write_narrow(page, call);
 }
@@ -103,7 +105,7 @@ write_numbers(struct sp_page *page, const struct sp_kb_syscall *call)
     if (text.len == 0) {
         sp_page_text(page, SP_STR("on none of the architectures that containers run on"));
     }
-    sp_page_text(page, sp_buf_view(&text));
+    sp_page_text(page, sp_buf_part(&text, &page->out->failed));
 }
 
 static void
@@ -143,7 +145,7 @@ write_gate(struct sp_page *page, const struct sp_kb_syscall *call, const struct 
     if (gate->until != 0) {
         sp_buf_format(&text, "; until Linux %s", sp_kernel_text(gate->until).text);
     }
-    sp_page_text(page, sp_buf_view(&text));
+    sp_page_text(page, sp_buf_part(&text, &page->out->failed));
     sp_page_text(page, sp_str_of(sp_kb_text(gate->note)));
 }
 
@@ -192,7 +194,7 @@ write_documented(struct sp_page *page, const struct sp_kb_blocked *row)
     } else if (row->obsolete != 0) {
         sp_buf_format(&text, "; obsolete since Linux %s", sp_kb_text(row->obsolete));
     }
-    sp_page_text(page, sp_buf_view(&text));
+    sp_page_text(page, sp_buf_part(&text, &page->out->failed));
     sp_page_format(page, "%s%s%s", verdict_text(row->verdict), row->correction != 0 ? ": " : "",
                    sp_kb_text(row->correction));
 }
@@ -203,13 +205,14 @@ struct phrases {
 };
 
 static void
-add_phrase(void *user, const struct sp_kb_default_rule *rule, struct sp_str phrase)
+add_phrase(void *user, const struct sp_kb_default_rule *rule,
+           const struct sp_buf *phrase)
 {
     struct phrases *phrases = user;
 
     (void)rule;
     sp_buf_text(phrases->buf, phrases->count++ == 0 ? "" : "; ");
-    sp_buf_add(phrases->buf, phrase);
+    sp_buf_add(phrases->buf, sp_buf_part(phrase, &phrases->buf->failed));
 }
 
 static void
@@ -226,7 +229,7 @@ write_default(struct sp_page *page, const struct sp_kb_syscall *call)
         sp_buf_text(&text, phrases.count > 0 ? "; else " : "");
         sp_default_action(profile, &text);
     }
-    sp_page_text(page, sp_buf_view(&text));
+    sp_page_text(page, sp_buf_part(&text, &page->out->failed));
 }
 
 static void
@@ -263,7 +266,7 @@ write_cves(struct sp_page *page, const struct sp_kb_syscall *call)
         sp_buf_format(&text, " and %d more; --format json lists all", call->cves.count - SHOWN);
     }
     sp_page_label(page, "seen in");
-    sp_page_text(page, sp_buf_view(&text));
+    sp_page_text(page, sp_buf_part(&text, &page->out->failed));
 }
 
 static void
@@ -283,7 +286,7 @@ write_siblings(struct sp_page *page, const struct sp_kb_syscall *call)
 
     sp_answer_siblings(call, add_sibling, &names);
     sp_page_label(page, "see also");
-    sp_page_text(page, sp_buf_view(&text));
+    sp_page_text(page, sp_buf_part(&text, &page->out->failed));
 }
 
 void
@@ -292,7 +295,7 @@ sp_explain_call_text(const struct sp_kb_syscall *call, struct sp_page *page)
     SP_BUF(answer);
 
     sp_answer_call(call, &answer);
-    sp_page_answer(page, sp_kb_text(call->name), sp_buf_view(&answer));
+    sp_page_answer(page, sp_kb_text(call->name), sp_buf_part(&answer, &page->out->failed));
     sp_page_label(page, "does");
     sp_page_text(page, sp_str_of(sp_kb_text(call->does)));
     write_call(page, call);

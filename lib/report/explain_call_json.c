@@ -62,6 +62,7 @@ add_gates(struct sp_json *json, const struct sp_kb_syscall *call)
         SP_BUF(caps);
         sp_answer_caps(gate->caps, gate->kind == SP_GATE_ALL ? " and " : " or ", &caps);
         sp_json_string(json, object, "capability", caps.len == 0 ? "none" : caps.data);
+        json->failed |= caps.failed;
         sp_json_string(json, object, "condition", sp_kb_text(gate->when));
         add_text(json, object, "checkedIn", gate->scope);
         add_kernel(json, object, "since", gate->since);
@@ -108,12 +109,13 @@ struct rules {
 };
 
 static void
-add_rule(void *user, const struct sp_kb_default_rule *rule, struct sp_str phrase)
+add_rule(void *user, const struct sp_kb_default_rule *rule,
+         const struct sp_buf *phrase)
 {
     const struct rules *rules = user;
 
     (void)rule;
-    sp_json_view(rules->json, rules->list, NULL, phrase);
+    sp_json_view(rules->json, rules->list, NULL, sp_buf_part(phrase, &rules->json->failed));
 }
 
 /* What the newest default writes about the call; the verdicts that follow from it are another key. */
@@ -127,7 +129,7 @@ add_docker(struct sp_json *json, const struct sp_kb_syscall *call)
 
     sp_default_action(profile, &fallback);
     sp_json_string(json, docker, "release", sp_kb_text(profile->release));
-    sp_json_view(json, docker, "default", sp_buf_view(&fallback));
+    sp_json_view(json, docker, "default", sp_buf_part(&fallback, &json->failed));
     struct rules rules = { .json = json, .list = sp_json_array(json, docker, "rules") };
     sp_default_rules(&says, add_rule, &rules);
 }
@@ -163,7 +165,7 @@ sp_explain_call_json(const struct sp_kb_syscall *call, struct sp_json *json)
 
     sp_answer_call(call, &answer);
     sp_json_string(json, NULL, "syscall", sp_kb_text(call->name));
-    sp_json_view(json, NULL, "answer", sp_buf_view(&answer));
+    sp_json_view(json, NULL, "answer", sp_buf_part(&answer, &json->failed));
     sp_json_string(json, NULL, "does", sp_kb_text(call->does));
     sp_json_string(json, NULL, "category", sp_kb_text(call->category));
     add_numbers(json, call);

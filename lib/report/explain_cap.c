@@ -59,7 +59,7 @@ write_calls(struct sp_page *page, const char *label, const struct sp_kb_cap *cap
         }
     }
     sp_page_label(page, label);
-    sp_page_text(page, sp_buf_view(&text));
+    sp_page_text(page, sp_buf_part(&text, &page->out->failed));
 }
 
 static void
@@ -87,6 +87,7 @@ write_answer(const struct sp_kb_cap *cap, struct sp_buf *buf)
     } else {
         sp_buf_text(buf, "; no engine gives it by default");
     }
+    buf->failed |= defaults.failed;
 }
 
 void
@@ -95,7 +96,7 @@ sp_explain_cap_text(const struct sp_kb_cap *cap, struct sp_page *page)
     SP_BUF(answer);
 
     write_answer(cap, &answer);
-    sp_page_answer(page, sp_kb_text(cap->name), sp_buf_view(&answer));
+    sp_page_answer(page, sp_kb_text(cap->name), sp_buf_part(&answer, &page->out->failed));
     sp_page_label(page, "permits");
     for (size_t i = 0; i < cap->permits.count; i++) {
         sp_page_text(page, sp_str_of(sp_kb_text(sp_kb_texts[cap->permits.first + i])));
@@ -128,7 +129,7 @@ sp_explain_cap_json(const struct sp_kb_cap *cap, struct sp_json *json)
 
     write_answer(cap, &answer);
     sp_json_string(json, NULL, "capability", sp_kb_text(cap->name));
-    sp_json_view(json, NULL, "answer", sp_buf_view(&answer));
+    sp_json_view(json, NULL, "answer", sp_buf_part(&answer, &json->failed));
     sp_json_u64(json, NULL, "number", (uint64_t)(cap - sp_kb_caps));
     sp_json_string(json, NULL, "since", sp_kernel_text(cap->since).text);
     struct cJSON *permits = sp_json_array(json, NULL, "permits");

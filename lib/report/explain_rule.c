@@ -24,7 +24,7 @@ sp_explain_rule_text(const struct sp_kb_rule *rule, struct sp_page *page)
 
     sp_buf_format(&answer, "%s (%s, %s)", sp_kb_text(rule->summary), sp_kb_text(rule->slug),
                   sp_severity_text(rule->severity));
-    sp_page_answer(page, code_of(rule).text, sp_buf_view(&answer));
+    sp_page_answer(page, code_of(rule).text, sp_buf_part(&answer, &page->out->failed));
     sp_page_label(page, "why");
     sp_page_text(page, sp_str_of(sp_kb_text(rule->why)));
     sp_page_label(page, "fix");

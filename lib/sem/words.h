@@ -4,7 +4,8 @@
  * must all hold; a test is about one argument: equal, in a range, or equal under a mask.  The lists
  * are exact (their union is the condition, checked by the makers) and as short as a greedy search
  * finds: neighbouring values are joined to ranges, ranges with few holes are told as their
- * complement ("not 38 and not 40"), free bits become masks. */
+ * complement ("not 38 and not 40"), free bits become masks.  Where the search would take too long,
+ * the paths of the diagram are told instead: exact, too, but not short. */
 #ifndef SP_SEM_WORDS_H
 #define SP_SEM_WORDS_H
 
@@ -17,7 +18,7 @@
 enum sp_test_kind {
     SP_TEST_EQ,      /* arg = low */
     SP_TEST_NE,      /* arg != low */
-    SP_TEST_RANGE,   /* low <= arg <= high */
+    SP_TEST_RANGE,   /* low <= arg & mask <= high */
     SP_TEST_MASKED,  /* arg & mask = low */
     SP_TEST_MASKED_NE,
 };
@@ -26,8 +27,8 @@ struct sp_test {
     unsigned arg;
     enum sp_test_kind kind;
     uint64_t low;
-    uint64_t high;
-    uint64_t mask;
+    uint64_t high;  /* of a range; else as `low` */
+    uint64_t mask;  /* all ones for EQ and NE, and for most ranges: else low bits, as 0xffffffff */
 };
 
 /* All of these must hold. */
@@ -46,6 +47,16 @@ struct sp_alternatives {
 bool
 sp_words_of(struct sp_arena *arena, struct sp_dd_store *store, sp_dd condition, size_t max,
             struct sp_alternatives *ret_alternatives);
+
+/* The same where only the arguments for which `given` holds matter: elsewhere the words may say what is
+ * shortest.  With the upper halves of all arguments 0, these are the words for a 32-bit ABI. */
+bool
+sp_words_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd condition,
+               sp_dd given, size_t max, struct sp_alternatives *ret_alternatives);
+
+/* The way back: the condition that the alternatives say. */
+sp_dd
+sp_words_diagram(struct sp_dd_store *store, const struct sp_alternatives *alternatives);
 
 /* The alternatives as text, with the names of the call's arguments and constants where the knowledge
  * base has them: "family = AF_VSOCK or family >= 41", "flags & 0x7e020000 = 0".  `call` may be NULL:

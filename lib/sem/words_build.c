@@ -1,6 +1,6 @@
 #include "sem/words_build.h"
 
-#include <limits.h>
+#include <stdlib.h>
 
 bool
 sp_words_is_stopped(const struct sp_words_job *job)
@@ -46,6 +46,46 @@ sp_words_masked(unsigned arg, uint64_t mask, uint64_t value, bool equal)
     };
 }
 
+/* ---- order ---------------------------------------------------------------------------------- */
+
+static int
+compare_numbers(uint64_t left, uint64_t right)
+{
+    return (left > right) - (left < right);
+}
+
+static int
+compare_tests(const struct sp_test *left, const struct sp_test *right)
+{
+    int order = compare_numbers(left->arg, right->arg);
+
+    order = order != 0 ? order : compare_numbers(left->low, right->low);
+    order = order != 0 ? order : compare_numbers(left->high, right->high);
+    order = order != 0 ? order : compare_numbers(left->kind, right->kind);
+    return order != 0 ? order : compare_numbers(left->mask, right->mask);
+}
+
+static int
+compare_alternatives(const void *left, const void *right)
+{
+    const struct sp_tests *first = left;
+    const struct sp_tests *second = right;
+    int order = 0;
+
+    for (size_t i = 0; order == 0 && i < first->all.count && i < second->all.count; i++) {
+        order = compare_tests(&first->all.at[i], &second->all.at[i]);
+    }
+    return order != 0 ? order : compare_numbers(first->all.count, second->all.count);
+}
+
+void
+sp_words_sort(struct sp_alternatives *list)
+{
+    if (list->any.count > 1) {
+        qsort(list->any.at, list->any.count, sizeof *list->any.at, compare_alternatives);
+    }
+}
+
 /* ---- costs ---------------------------------------------------------------------------------- */
 
 /* In halves of a plain "a = 1". */
@@ -55,12 +95,12 @@ enum {
     COST_BOTH_ENDS = 3,
     COST_MASK = 3,
     COST_MASKED_RANGE = 4,
-    COST_ODD_MASK = 12,  /* so that up to four values are told one by one */
-    COST_ALTERNATIVE = 1,
+    COST_ODD_MASK = 12,   /* so that up to four values are told one by one */
+    COST_ALTERNATIVE = 1,  /* but none for a value, which stands in a set of values */
 };
 
-/* A mask that leaves out a few bits: it joins values that happen to be neighbours in a cube, where a reader
- * looks for flags. */
+/* A mask that leaves out a few bits: it joins values that happen to be neighbours in a cube, where
+ * a reader looks for flags. */
 static bool
 is_odd_mask(uint64_t mask)
 {
@@ -68,6 +108,12 @@ is_odd_mask(uint64_t mask)
     unsigned bits = (unsigned)__builtin_popcountll(mask);
 
     return bits < width && bits * 2 > width;
+}
+
+static unsigned
+mask_cost(uint64_t mask)
+{
+    return is_odd_mask(mask) ? COST_ODD_MASK : COST_MASK;
 }
 
 static unsigned
@@ -79,21 +125,39 @@ range_cost(const struct sp_test *test)
     return test->low == 0 || test->high == UINT64_MAX ? COST_PLAIN : COST_BOTH_ENDS;
 }
 
+/* "Not 0" is as plain as a value, and so is one more of several denied values. */
 static unsigned
-test_cost(const struct sp_test *test)
+denial_cost(const struct sp_test *test, const struct sp_test *before)
+{
+    bool is_end = test->low == 0 || test->low == test->mask;
+    bool goes_on = before != NULL && before->arg == test->arg && before->kind == test->kind
+                   && before->mask == test->mask;
+
+    return (is_end || goes_on ? COST_PLAIN : COST_NOT) + mask_cost(test->mask) - COST_MASK;
+}
+
+static unsigned
+test_cost(const struct sp_test *test, const struct sp_test *before)
 {
     switch (test->kind) {
     case SP_TEST_EQ:
         return COST_PLAIN;
-    case SP_TEST_NE:
-        return COST_NOT;
     case SP_TEST_RANGE:
         return range_cost(test);
     case SP_TEST_MASKED:
+        return mask_cost(test->mask);
+    case SP_TEST_NE:
     case SP_TEST_MASKED_NE:
-        return is_odd_mask(test->mask) ? COST_ODD_MASK : COST_MASK;
+        return denial_cost(test, before);
     }
     return 0;
+}
+
+static bool
+is_value(const struct sp_tests *tests)
+{
+    return tests->all.count == 1
+           && (tests->all.at[0].kind == SP_TEST_EQ || tests->all.at[0].kind == SP_TEST_MASKED);
 }
 
 unsigned
@@ -103,9 +167,10 @@ sp_words_cost(const struct sp_alternatives *list)
 
     for (size_t i = 0; i < list->any.count; i++) {
         const struct sp_tests *tests = &list->any.at[i];
-        cost += COST_ALTERNATIVE;
+        cost += is_value(tests) ? 0 : COST_ALTERNATIVE;
         for (size_t j = 0; j < tests->all.count; j++) {
-            cost += test_cost(&tests->all.at[j]);
+            const struct sp_test *test = &tests->all.at[j];
+            cost += test_cost(test, j > 0 ? test - 1 : NULL);
         }
     }
     return cost;

@@ -46,6 +46,10 @@ sp_words_cost(const struct sp_alternatives *list);
 struct sp_test
 sp_words_masked(unsigned arg, uint64_t mask, uint64_t value, bool equal);
 
+/* In the order of the arguments and values, in which a reader looks for them. */
+void
+sp_words_sort(struct sp_alternatives *list);
+
 sp_dd
 sp_words_tests_diagram(struct sp_dd_store *store, const struct sp_tests *tests);
 
@@ -80,6 +84,11 @@ sp_words_masks(struct sp_words_job *job, struct sp_words_task task, struct sp_al
 void
 sp_words_cut(struct sp_words_job *job, unsigned arg, unsigned bit, struct sp_words_task task,
              struct sp_alternatives *list);
+
+/* The alternatives with short ranges told value by value, as far as the values have names. */
+void
+sp_words_expand(struct sp_words_job *job, const struct sp_kb_syscall *call,
+                const struct sp_alternatives *from, struct sp_alternatives *list);
 
 /* The paths of a condition, as masked tests, at most `max`: not short, but needs no work. */
 void

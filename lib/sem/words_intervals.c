@@ -173,52 +173,97 @@ choose_interval(const struct field *field, const struct piece *piece)
     return piece->must.low == piece->must.high && !is_all ? piece->must : piece->may;
 }
 
+/* Neighbouring pieces as one alternative: their range, without its holes. */
+struct group {
+    size_t first;
+    size_t last;
+    bool from_start;  /* the range starts at 0, which is a hole */
+    bool to_end;      /* the same at the greatest value */
+};
+
+static void
+add_hole(struct sp_words_job *job, const struct field *field, uint64_t hole,
+         struct sp_tests *tests)
+{
+    sp_words_add_test(job, tests, sp_words_masked(field->arg, field->mask, hole, false));
+}
+
 static void
 add_holes(struct sp_words_job *job, const struct field *field, const struct piece *pieces,
-          size_t first, size_t last, struct sp_tests *tests)
+          const struct group *group, struct sp_tests *tests)
 {
-    for (size_t i = first; i < last; i++) {
+    if (group->from_start) {
+        add_hole(job, field, 0, tests);
+    }
+    for (size_t i = group->first; i < group->last; i++) {
         for (uint64_t hole = pieces[i].may.high + 1; hole < pieces[i + 1].may.low; hole++) {
-            sp_words_add_test(job, tests,
-                              sp_words_masked(field->arg, field->mask, hole, false));
+            add_hole(job, field, hole, tests);
         }
+    }
+    if (group->to_end) {
+        add_hole(job, field, field->mask, tests);
     }
 }
 
-/* The pieces from `first` to `last` as one alternative: their range, without its holes. */
 static void
 add_group(struct sp_words_job *job, const struct field *field, const struct piece *pieces,
-          size_t first, size_t last, struct sp_alternatives *list)
+          const struct group *group, struct sp_alternatives *list)
 {
     struct sp_tests *tests = sp_words_add(job, list);
+    bool is_alone = group->first == group->last && !group->from_start && !group->to_end;
 
-    if (first == last) {
-        add_range(job, field, choose_interval(field, &pieces[first]), tests);
+    if (is_alone) {
+        add_range(job, field, choose_interval(field, &pieces[group->first]), tests);
         return;
     }
     add_range(job, field, (struct interval){
-        .low = pieces[first].may.low, .high = pieces[last].may.high
+        .low = group->from_start ? 0 : pieces[group->first].may.low,
+        .high = group->to_end ? field->mask : pieces[group->last].may.high,
     }, tests);
-    add_holes(job, field, pieces, first, last, tests);
+    add_holes(job, field, pieces, group, tests);
 }
 
 /* ---- groups --------------------------------------------------------------------------------- */
 
-/* The cheapest words for the first pieces, and where their last group starts. */
+/* The cheapest words for the first pieces, and their last group. */
 struct best {
     unsigned cost;
-    size_t start;
+    struct group group;
 };
 
 /* What a group costs, by making it. */
 static unsigned
 group_cost(struct sp_words_job *job, const struct field *field, const struct piece *pieces,
-           size_t first, size_t last)
+           const struct group *group)
 {
     struct sp_alternatives list = { .truncated = false };
 
-    add_group(job, field, pieces, first, last, &list);
+    add_group(job, field, pieces, group, &list);
     return sp_words_cost(&list);
+}
+
+/* The cheapest of a group's forms: its ends as ends of a range, or as holes. */
+static struct best
+choose_form(struct sp_words_job *job, const struct field *field, const struct piece *pieces,
+            size_t first, size_t last)
+{
+    bool at_start = pieces[first].may.low == 1;
+    bool at_end = field->mask - pieces[last].may.high == 1;
+    struct best chosen = { .cost = UINT_MAX };
+
+    for (unsigned form = 0; form < 4; form++) {
+        struct group group = {
+            .first = first, .last = last, .from_start = form & 1, .to_end = form >> 1
+        };
+        if ((group.from_start && !at_start) || (group.to_end && !at_end)) {
+            continue;
+        }
+        unsigned cost = group_cost(job, field, pieces, &group);
+        if (cost <= chosen.cost) {
+            chosen = (struct best){ .cost = cost, .group = group };
+        }
+    }
+    return chosen;
 }
 
 static uint64_t
@@ -228,7 +273,7 @@ holes_before(const struct piece *pieces, size_t i)
 }
 
 /* The cheapest last group that ends with piece `last`: alone, or with those before it as long as the
- * holes are few. */
+ * holes are few.  Of two that cost the same, the longer. */
 static struct best
 choose_group(struct sp_words_job *job, const struct field *field, const struct piece *pieces,
              const struct best *best, size_t last)
@@ -237,10 +282,10 @@ choose_group(struct sp_words_job *job, const struct field *field, const struct p
     uint64_t holes = 0;
 
     for (size_t first = last + 1; first-- > 0 && holes <= MOST_HOLES;) {
-        unsigned cost = (first == 0 ? 0 : best[first - 1].cost)
-                        + group_cost(job, field, pieces, first, last);
-        if (cost < chosen.cost) {
-            chosen = (struct best){ .cost = cost, .start = first };
+        struct best form = choose_form(job, field, pieces, first, last);
+        form.cost += first == 0 ? 0 : best[first - 1].cost;
+        if (form.cost <= chosen.cost) {
+            chosen = form;
         }
         uint64_t more = first == 0 ? 0 : holes_before(pieces, first);
         holes = more > MOST_HOLES ? MOST_HOLES + 1 : holes + more;
@@ -264,12 +309,11 @@ add_groups(struct sp_words_job *job, const struct field *field, const struct pie
     for (size_t i = 0; i < count; i++) {
         best[i] = choose_group(job, field, at, best, i);
     }
-    for (size_t end = count; end > 0; end = best[end - 1].start) {
+    for (size_t end = count; end > 0; end = best[end - 1].group.first) {
         ends[groups++] = end - 1;
     }
     while (groups-- > 0) {
-        size_t last = ends[groups];
-        add_group(job, field, at, best[last].start, last, list);
+        add_group(job, field, at, &best[ends[groups]].group, list);
     }
 }
 

@@ -15,6 +15,15 @@ is_plain(const char *text)
 }
 
 static void
+write_quoted(struct sp_buf *out, const char *text)
+{
+    assert(is_plain(text));
+    sp_buf_char(out, '"');
+    sp_buf_text(out, text);
+    sp_buf_char(out, '"');
+}
+
+static void
 new_line(struct sp_layout *layout)
 {
     sp_buf_char(layout->out, '\n');
@@ -33,8 +42,8 @@ begin(struct sp_layout *layout, const char *key)
     }
     layout->has_member = true;
     if (key != NULL) {
-        assert(is_plain(key));
-        sp_buf_format(layout->out, "\"%s\": ", key);
+        write_quoted(layout->out, key);
+        sp_buf_text(layout->out, ": ");
     }
 }
 
@@ -63,8 +72,7 @@ void
 sp_layout_string(struct sp_layout *layout, const char *key, const char *value)
 {
     begin(layout, key);
-    assert(is_plain(value));
-    sp_buf_format(layout->out, "\"%s\"", value);
+    write_quoted(layout->out, value);
 }
 
 void
