@@ -2,83 +2,145 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The names that no libseccomp knows: a list beside the table of versions. */
-static void
-write_unknown(struct kbgen *gen)
-{
-    struct kbgen_files files = kbgen_load(gen, "libseccomp.yaml");
+/* ---- the tables as C --------------------------------------------------------------------- */
 
-    if (files.list.count > 0) {
-        const struct sp_node *list = kbgen_list(gen, &files.list.at[0], "unknown");
-        size_t first = gen->indices.count;
-        for sp_node_each(each, list) {
-            uint16_t *place = sp_vec_push(&gen->arena, &gen->indices);
-            if (place != NULL) {
-                *place = kbgen_call(gen, &files.list.at[0], each, each->text);
-            }
-        }
-        sp_buf_format(&gen->out, "const struct sp_kb_range sp_kb_libseccomp_unknown = { %zu, %u };\n",
-                      first, list->count);
+/* A table without rows still is an array, which C wants to have one element. */
+static void
+print_part(const struct kbgen_part *part, struct sp_buf *out)
+{
+    const struct kbgen_table *table = part->table;
+
+    if (table->type == NULL) {
+        return;
     }
+    sp_buf_format(out, "const %s %s[] = {\n", table->type, table->name);
+    sp_buf_add(out, sp_buf_view(&part->out));
+    sp_buf_text(out, part->count > 0 ? "};\n" : "    0\n};\n");
+    if (!table->uncounted) {
+        sp_buf_format(out, "const size_t %s_count = %zu;\n", table->name, part->count);
+    }
+    sp_buf_char(out, '\n');
 }
 
 static void
-write_all(struct kbgen *gen)
+print_all(struct kbgen *gen, struct sp_buf *out)
 {
-    sp_buf_text(&gen->out, "/* Made by kbgen from data/; do not edit. */\n"
-                           "#include \"kb/defaults.h\"\n#include \"kb/kb.h\"\n\n");
-    kbgen_collect_names(gen);
-    kbgen_write_calls_table(gen);
+    sp_buf_text(out, "/* Made by kbgen from data/; changes belong there. */\n"
+                     "#include \"kb/defaults.h\"\n"
+                     "#include \"kb/kb.h\"\n\n");
     for (size_t i = 0; i < kbgen_table_count; i++) {
-        kbgen_write_table(gen, &kbgen_tables[i]);
+        print_part(&gen->parts[i], out);
+        out->failed |= gen->parts[i].out.failed;
     }
-    kbgen_write_sets(gen);
-    kbgen_write_defaults(gen);
-    write_unknown(gen);
-    kbgen_write_pool(gen);
+    sp_buf_add(out, sp_buf_view(&gen->lists));
+    kbgen_print_pool(gen, out);
+    out->failed |= gen->lists.failed || gen->pool.failed || gen->arena.failed;
 }
 
-/* Whole or not at all: an interrupted run leaves no half table behind. */
+/* ---- from data to text ------------------------------------------------------------------- */
+
+/* The faults of one step would only raise others in the next. */
+static bool
+make(struct kbgen *gen, struct sp_buf *out)
+{
+    static void (*const steps[])(struct kbgen *gen) = {
+        kbgen_load,       kbgen_collect,        kbgen_collect_columns,
+        kbgen_write_rows, kbgen_write_set_uses, kbgen_write_numbers, kbgen_write_unknown,
+    };
+
+    if (gen->data == NULL) {
+        return false;
+    }
+    gen->parts = sp_arena_new_array(&gen->arena, kbgen_table_count, struct kbgen_part);
+    for (size_t i = 0; i < kbgen_table_count && gen->parts != NULL; i++) {
+        gen->parts[i].table = &kbgen_tables[i];
+    }
+    (void)kbgen_intern(gen, "");  /* offset 0 is the empty text */
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (gen->failed || gen->arena.failed) {
+            return false;
+        }
+        steps[i](gen);
+    }
+    print_all(gen, out);
+    return !gen->failed;
+}
+
+static void
+clean_up(struct kbgen *gen)
+{
+    for (size_t i = 0; i < kbgen_table_count && gen->parts != NULL; i++) {
+        sp_buf_free(&gen->parts[i].out);
+    }
+    sp_buf_free(&gen->pool);
+    sp_buf_free(&gen->lists);
+    sp_arena_free(&gen->arena);
+}
+
+/* ---- out --------------------------------------------------------------------------------- */
+
+static bool
+write_file(const char *path, const struct sp_buf *text)
+{
+    FILE *file = fopen(path, "w");
+
+    if (file == NULL) {
+        return false;
+    }
+    bool written = fwrite(text->data, 1, text->len, file) == text->len;
+    return fclose(file) == 0 && written;
+}
+
+/* Whole or not at all: a run that is interrupted leaves no half of a table. */
 static bool
 save(const struct sp_buf *text, const char *path)
 {
-    char temporary[4096];
+    SP_BUF(temporary);
 
-    snprintf(temporary, sizeof temporary, "%s.new", path);
-    FILE *file = fopen(temporary, "w");
-    if (file == NULL || fwrite(text->data, 1, text->len, file) != text->len || fclose(file) != 0
-        || rename(temporary, path) != 0) {
+    sp_buf_format(&temporary, "%s.new", path);
+    if (temporary.failed) {
+        return false;
+    }
+    if (!write_file(temporary.data, text) || rename(temporary.data, path) != 0) {
         fprintf(stderr, "kbgen: cannot write %s: %s\n", path, strerror(errno));
-        unlink(temporary);
+        unlink(temporary.data);
         return false;
     }
     return true;
 }
 
+/* "data/" is the same folder as "data", and paths in messages have one slash. */
+static const char *
+without_slash(struct sp_arena *arena, const char *path)
+{
+    struct sp_str folder = sp_str_of(path);
+
+    while (folder.len > 1 && folder.ptr[folder.len - 1] == '/') {
+        folder.len--;
+    }
+    return sp_arena_copy(arena, folder);
+}
+
 int
 main(int argc, char **argv)
 {
-    struct kbgen gen = { .data = argc == 3 ? argv[1] : NULL, .date = "" };
+    struct kbgen gen = { .date = "" };
+    SP_BUF(out);
 
     if (argc != 3) {
         fputs("usage: kbgen DATA OUT.c\n", stderr);
         return 2;
     }
-    kbgen_intern(&gen, "");  /* offset 0 is the empty text */
-    write_all(&gen);
-    if (gen.arena.failed || gen.out.failed || gen.pool.failed) {
+    gen.data = without_slash(&gen.arena, argv[1]);
+    bool made = make(&gen, &out);
+    if (out.failed || gen.arena.failed) {
         fputs("kbgen: out of memory\n", stderr);
-        return 3;
+        made = false;
     }
-    bool saved = !gen.failed && save(&gen.out, argv[2]);
-
-    free(gen.pool_slots);
-    sp_buf_free(&gen.pool);
-    sp_buf_free(&gen.out);
-    sp_arena_free(&gen.arena);
-    return saved ? 0 : 1;
+    made = made && save(&out, argv[2]);
+    clean_up(&gen);
+    return made ? 0 : 1;
 }

@@ -1,9 +1,10 @@
+/* Texts and lists, each kept once. */
 #include "kb/kbgen.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
 
-enum { POOL_SLOTS = 1 << 16 };
+enum { POOL_SLOTS = 1 << 16 };  /* some eight times as many as there are texts */
 
 static size_t
 hash(const char *text)
@@ -16,67 +17,95 @@ hash(const char *text)
     return value;
 }
 
-uint32_t
-kbgen_intern(struct kbgen *gen, const char *text)
+static uint32_t
+add_text(struct kbgen *gen, const char *text)
 {
-    if (gen->pool_slots == NULL) {
-        gen->pool_slot_count = POOL_SLOTS;
-        gen->pool_slots = calloc(POOL_SLOTS, sizeof *gen->pool_slots);
-        if (gen->pool_slots == NULL) {
-            gen->pool.failed = true;
-            return 0;
-        }
-    }
-    size_t slot = hash(text) % gen->pool_slot_count;
-    while (gen->pool_slots[slot] != 0) {
-        uint32_t offset = gen->pool_slots[slot] - 1;
-        if (strcmp(gen->pool.data + offset, text) == 0) {
-            return offset;
-        }
-        slot = (slot + 1) % gen->pool_slot_count;
-    }
-
     uint32_t offset = (uint32_t)gen->pool.len;
-    gen->pool_slots[slot] = offset + 1;
+
     sp_buf_text(&gen->pool, text);
     sp_buf_char(&gen->pool, '\0');
     return offset;
 }
 
-int
-kbgen_find(const char *const *list, size_t count, const char *name)
+uint32_t
+kbgen_intern(struct kbgen *gen, const char *text)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(list[i], name) == 0) {
-            return (int)i;
-        }
+    if (gen->pool_slots == NULL) {
+        gen->pool_slots = sp_arena_new_array(&gen->arena, POOL_SLOTS, uint32_t);
     }
-    return -1;
-}
-
-static int
-compare_names(const void *name, const void *place)
-{
-    return strcmp(name, *(const char *const *)place);
-}
-
-uint16_t
-kbgen_call(struct kbgen *gen, const struct kbgen_file *file, const struct sp_node *node,
-           struct sp_str name)
-{
-    const char *copy = sp_arena_copy(&gen->arena, name);
-    const char **place = copy == NULL ? NULL : bsearch(copy, gen->calls.at, gen->calls.count,
-                                                       sizeof *gen->calls.at, compare_names);
-    if (place == NULL) {
-        kbgen_fail(gen, file, node, "no system call is called '%.*s'", SP_STR_ARG(name));
+    if (gen->pool_slots == NULL || text == NULL || gen->pool.failed) {
         return 0;
     }
-    return (uint16_t)(place - gen->calls.at);
+    size_t slot = hash(text) % POOL_SLOTS;
+    for (size_t probes = 0; probes < POOL_SLOTS; probes++) {
+        uint32_t *place = &gen->pool_slots[(slot + probes) % POOL_SLOTS];
+        if (*place == 0) {
+            *place = add_text(gen, text) + 1;
+            return *place - 1;
+        }
+        if (strcmp(gen->pool.data + *place - 1, text) == 0) {
+            return *place - 1;
+        }
+    }
+    gen->pool.failed = true;  /* full: POOL_SLOTS is too small */
+    return 0;
 }
 
-/* A text as pieces of a C string; bytes that C would not keep become octal. */
+/* ---- lists ------------------------------------------------------------------------------- */
+
+void
+kbgen_add(struct kbgen *gen, struct kbgen_list *list, size_t value)
+{
+    uint32_t *place = sp_vec_push(&gen->arena, &list->values);
+
+    if (place != NULL) {
+        *place = (uint32_t)value;
+    }
+}
+
+struct kbgen_range
+kbgen_put(struct kbgen *gen, struct kbgen_lists *lists, const struct kbgen_list *list)
+{
+    struct kbgen_list *all = &lists->all;
+    struct kbgen_range range = { .first = all->values.count, .count = list->values.count };
+
+    if (range.count == 0) {
+        return (struct kbgen_range){ .first = 0 };
+    }
+    for (size_t i = 0; i < lists->ranges.count; i++) {
+        struct kbgen_range known = lists->ranges.at[i];
+        if (known.count == range.count
+            && memcmp(all->values.at + known.first, list->values.at,
+                      range.count * sizeof *list->values.at) == 0) {
+            return known;
+        }
+    }
+    for (size_t i = 0; i < range.count; i++) {
+        kbgen_add(gen, all, list->values.at[i]);
+    }
+    struct kbgen_range *place = sp_vec_push(&gen->arena, &lists->ranges);
+    if (place != NULL && !gen->arena.failed) {
+        *place = range;
+    }
+    return range;
+}
+
+/* ---- as C -------------------------------------------------------------------------------- */
+
+void
+kbgen_print_list(struct sp_buf *out, const char *type, const char *name,
+                 const struct kbgen_list *list)
+{
+    sp_buf_format(out, "const %s %s[] = {", type, name);
+    for (size_t i = 0; i < list->values.count; i++) {
+        sp_buf_format(out, "%s%" PRIu32 ",", i % 12 == 0 ? "\n    " : " ", list->values.at[i]);
+    }
+    sp_buf_text(out, list->values.count == 0 ? " 0 };\n\n" : "\n};\n\n");
+}
+
+/* The inside of a C string; bytes that C would not keep become octal. */
 static void
-write_c_text(struct sp_buf *out, const char *text)
+print_c_text(struct sp_buf *out, const char *text)
 {
     for (; *text != '\0'; text++) {
         unsigned char byte = (unsigned char)*text;
@@ -90,27 +119,17 @@ write_c_text(struct sp_buf *out, const char *text)
     }
 }
 
-#define WRITE_LIST(gen, type, name, vec) \
-    do { \
-        sp_buf_format(&(gen)->out, "const %s %s[] = {", type, name); \
-        for (size_t n = 0; n < (vec).count; n++) { \
-            sp_buf_format(&(gen)->out, "%s%u,", n % 12 == 0 ? "\n    " : " ", \
-                          (unsigned)(vec).at[n]); \
-        } \
-        sp_buf_text(&(gen)->out, (vec).count == 0 ? " 0 };\n\n" : "\n};\n\n"); \
-    } while (0)
-
 void
-kbgen_write_pool(struct kbgen *gen)
+kbgen_print_pool(struct kbgen *gen, struct sp_buf *out)
 {
-    WRITE_LIST(gen, "sp_text", "sp_kb_texts", gen->texts);
-    WRITE_LIST(gen, "uint16_t", "sp_kb_indices", gen->indices);
-    sp_buf_format(&gen->out, "const char sp_kb_date[] = \"%s\";\n\n", gen->date);
-    sp_buf_text(&gen->out, "const char sp_kb_pool[] =");
+    kbgen_print_list(out, "sp_text", "sp_kb_texts", &gen->texts.all);
+    kbgen_print_list(out, "uint16_t", "sp_kb_indices", &gen->indices.all);
+    sp_buf_format(out, "const char sp_kb_date[] = \"%s\";\n\n", gen->date);
+    sp_buf_text(out, "const char sp_kb_pool[] =");
     for (size_t at = 0; at < gen->pool.len; at += strlen(gen->pool.data + at) + 1) {
-        sp_buf_text(&gen->out, "\n    \"");
-        write_c_text(&gen->out, gen->pool.data + at);
-        sp_buf_text(&gen->out, "\\0\"");
+        sp_buf_text(out, "\n    \"");
+        print_c_text(out, gen->pool.data + at);
+        sp_buf_text(out, "\\0\"");
     }
-    sp_buf_text(&gen->out, ";\n");
+    sp_buf_text(out, ";\n");
 }

@@ -1,277 +1,341 @@
-/* The tables whose rows a list of fields describes. */
+/* What the files of `data/` hold, and the tables that they become. */
 #include "kb/kbgen.h"
 
-#include <inttypes.h>
-#include <string.h>
+#include <stddef.h>
 
-#define TEXT(key_) { .key = key_, .type = KBGEN_TEXT }
-#define TEXT_AS(key_, member_) { .key = key_, .member = member_, .type = KBGEN_TEXT }
-#define NEEDED(key_) { .key = key_, .type = KBGEN_TEXT, .required = true }
-#define NUMBER(key_) { .key = key_, .type = KBGEN_NUMBER }
-#define KERNEL(key_) { .key = key_, .type = KBGEN_KERNEL }
-#define FLAG(key_) { .key = key_, .type = KBGEN_FLAG }
-#define WORDS(key_) { .key = key_, .type = KBGEN_WORDS }
-#define TEXTS(key_) { .key = key_, .type = KBGEN_TEXTS, .required = true }
-#define CALL(key_) { .key = key_, .type = KBGEN_CALL, .required = true }
-#define CALLS(key_, member_) { .key = key_, .member = member_, .type = KBGEN_CALLS }
-#define CHOICE(key_, member_, choices_) \
-    { .key = key_, .member = member_, .type = KBGEN_CHOICE, .required = true, .choices = choices_ }
-#define CUSTOM(key_, write_) \
-    { .key = key_, .type = KBGEN_CUSTOM, .required = true, .write = write_ }
-#define IGNORED(key_) { .key = key_, .type = KBGEN_CUSTOM }
-#define END { .key = NULL }
+/* A field by its key and function; the rest in designated initialisers. */
+#define FIELD(key_, write_, ...) { .key = (key_), .write = (write_), __VA_ARGS__ }
+#define NEEDED(key_, write_, ...) FIELD(key_, write_, .required = true, __VA_ARGS__)
+#define WORDS(...) .choices = (const struct kbgen_choice[]){ __VA_ARGS__, { .word = NULL } }
+#define END { .write = NULL }
 
-/* ---- fields that need a word of their own ------------------------------------------------------------ */
+#define CALLS .to = "sp_kb_syscalls"
+#define CAPS .to = "sp_kb_caps"
+#define ARCHES .to = "sp_kb_arches"
+#define ERRNOS .to = "sp_kb_errnos"
 
-static void
-write_table_index(const struct kbgen_row *row, const struct kbgen_field *field)
-{
-    const char *name = kbgen_text(row->gen, row->file, row->node, field->key, true);
-    int index = kbgen_find(row->gen->tables.at, row->gen->tables.count, name);
-
-    if (index < 0) {
-        kbgen_fail(row->gen, row->file, row->node, "no call has numbers for '%s'", name);
-    }
-    sp_buf_format(&row->gen->out, ".table = %d, ", index);
-}
-
-static const char *
-cap_bit(const struct kbgen_row *row, struct sp_str name, uint64_t *caps)
-{
-    const char *copy = sp_arena_copy(&row->gen->arena, name);
-    int number = copy == NULL ? -1 : kbgen_find(row->gen->caps.at, row->gen->caps.count, copy);
-
-    if (number < 0) {
-        kbgen_fail(row->gen, row->file, row->node, "no capability is called '%.*s'",
-                   SP_STR_ARG(name));
-        return NULL;
-    }
-    *caps |= UINT64_C(1) << number;
-    return copy;
-}
-
-/* "CAP_A", "CAP_A or CAP_B", "CAP_A and CAP_B", "none". */
-static void
-write_needs(const struct kbgen_row *row, const struct kbgen_field *field)
-{
-    const char *text = kbgen_text(row->gen, row->file, row->node, field->key, true);
-    struct sp_str rest = sp_str_of(text);
-    const char *kind = "SP_GATE_ONE";
-    uint64_t caps = 0;
-    struct sp_str word;
-
-    if (strcmp(text, "none") == 0) {
-        sp_buf_text(&row->gen->out, ".kind = SP_GATE_NONE, ");
-        return;
-    }
-    while (sp_str_next(&rest, " ", &word)) {
-        if (sp_str_is(word, "or")) {
-            kind = "SP_GATE_ANY";
-        } else if (sp_str_is(word, "and")) {
-            kind = "SP_GATE_ALL";
-        } else {
-            cap_bit(row, word, &caps);
-        }
-    }
-    sp_buf_format(&row->gen->out, ".kind = %s, .caps = UINT64_C(%" PRIu64 "), ", kind, caps);
-}
-
-static void
-write_defaults(const struct kbgen_row *row, const struct kbgen_field *field)
-{
-    static const char *const engines[] = { "docker", "containerd", "podman", "crio" };
-    const struct sp_node *list = sp_node_member(row->node, field->key);
-    unsigned bits = 0;
-
-    if (list == NULL) {
-        return;
-    }
-    for sp_node_each(each, list) {
-        int index = kbgen_find(engines, 4, each->text.ptr);
-        if (index < 0) {
-            kbgen_fail(row->gen, row->file, each, "no engine is called '%s'", each->text.ptr);
-        } else {
-            bits |= 1u << index;
-        }
-    }
-    sp_buf_format(&row->gen->out, ".defaults = %u, ", bits);
-}
-
-/* The row's place in the list must be the capability's number. */
-static void
-check_number(const struct kbgen_row *row, const struct kbgen_field *field)
-{
-    uint64_t number = kbgen_number(row->gen, row->file, row->node, field->key, true, 0);
-
-    if (number != row->node->index) {
-        kbgen_fail(row->gen, row->file, row->node, "capability %" PRIu64 " stands at place %u",
-                   number, row->node->index);
-    }
-}
-
-static void
-write_class(const struct kbgen_row *row, const struct kbgen_field *field)
-{
-    const char *name = kbgen_text(row->gen, row->file, row->node, field->key, true);
-
-    for sp_node_each(each, kbgen_list(row->gen, row->file, "classes")) {
-        if (sp_node_is_string(sp_node_member(each, "name"), name)) {
-            sp_buf_format(&row->gen->out, ".reason = %u, ", each->index);
-            return;
-        }
-    }
-    kbgen_fail(row->gen, row->file, row->node, "no class is called '%s'", name);
-}
-
-/* "SP101" as 101. */
-static void
-write_code(const struct kbgen_row *row, const struct kbgen_field *field)
-{
-    const char *text = kbgen_text(row->gen, row->file, row->node, field->key, true);
-    uint64_t code = 0;
-
-    if (strncmp(text, "SP", 2) != 0 || !sp_str_to_u64(sp_str_of(text + 2), &code) || code > 999) {
-        kbgen_fail(row->gen, row->file, row->node, "'%s' is no rule code", text);
-    }
-    sp_buf_format(&row->gen->out, ".code = %" PRIu64 ", ", code);
-}
-
-/* `options` of a rule's examples as a command line: "--arch x86_64". */
-static void
-write_options(const struct kbgen_row *row, const struct kbgen_field *field)
-{
-    const struct sp_node *options = sp_node_member(row->node, field->key);
-    SP_BUF(text);
-
-    if (options == NULL || options->kind != SP_NODE_OBJECT) {
-        return;
-    }
-    for sp_node_each(each, options) {
-        sp_buf_format(&text, "%s--%.*s %.*s", text.len > 0 ? " " : "", SP_STR_ARG(each->key),
-                      SP_STR_ARG(each->text));
-    }
-    sp_buf_format(&row->gen->out, ".options = %" PRIu32 ", ", kbgen_intern(row->gen, text.data));
-}
-
-/* ---- words ------------------------------------------------------------------------------------------- */
-
-static const struct kbgen_choice endians[] = {
-    { .word = "big", .c = "true" }, { .word = "little", .c = "false" }, { .word = NULL },
-};
-
-static const struct kbgen_choice verdicts[] = {
-    { .word = "right", .c = "SP_VERDICT_RIGHT" },
-    { .word = "incomplete", .c = "SP_VERDICT_INCOMPLETE" },
-    { .word = "outdated", .c = "SP_VERDICT_OUTDATED" },
-    { .word = "wrong", .c = "SP_VERDICT_WRONG" },
-    { .word = NULL },
-};
-
-static const struct kbgen_choice word_kinds[] = {
-    { .word = "libc", .c = "SP_WORD_LIBC" },
-    { .word = "kernel", .c = "SP_WORD_KERNEL" },
-    { .word = "feature", .c = "SP_WORD_FEATURE" },
-    { .word = "pseudo", .c = "SP_WORD_PSEUDO" },
-    { .word = NULL },
-};
-
-static const struct kbgen_choice severities[] = {
-    { .word = "error", .c = "SP_SEVERITY_ERROR" },
-    { .word = "warning", .c = "SP_SEVERITY_WARNING" },
-    { .word = "info", .c = "SP_SEVERITY_INFO" },
-    { .word = "style", .c = "SP_SEVERITY_STYLE" },
-    { .word = NULL },
-};
-
-/* ---- rows -------------------------------------------------------------------------------------------- */
+/* ---- architectures and calls ------------------------------------------------------------- */
 
 static const struct kbgen_field arch_fields[] = {
-    NEEDED("name"), NEEDED("token"), NUMBER("audit"), NUMBER("bits"),
-    CHOICE("endian", "big_endian", endians), CUSTOM("numbers", write_table_index), NUMBER("offset"),
-    TEXT("docker"), TEXT("containers"), WORDS("uname"), WORDS("also"), WORDS("compat"), END,
+    NEEDED("name", kbgen_text),
+    NEEDED("token", kbgen_text),
+    NEEDED("audit", kbgen_number, .max = UINT32_MAX),
+    NEEDED("bits", kbgen_number, WORDS({ "32", NULL }, { "64", NULL })),
+    NEEDED("endian", kbgen_choice, .member = "big_endian",
+           WORDS({ "big", "true" }, { "little", "false" })),
+    NEEDED("numbers", kbgen_ref, .member = "table", .to = "sp_kb_tables"),
+    NEEDED("offset", kbgen_number, .max = UINT32_MAX),
+    FIELD("docker", kbgen_text),
+    FIELD("containers", kbgen_text),
+    FIELD("uname", kbgen_words),
+    FIELD("also", kbgen_words),
+    FIELD("compat", kbgen_words, ARCHES),
+    END,
 };
 
-static const struct kbgen_field gate_fields[] = {
-    CALL("syscall"), NEEDED("when"), CUSTOM("needs", write_needs), TEXT("scope"), NEEDED("file"),
-    KERNEL("since"), KERNEL("until"), TEXT("note"), END,
+static const struct kbgen_field arg_fields[] = {
+    NEEDED("name", kbgen_text),
+    NEEDED("type", kbgen_text),
+    NEEDED("bits", kbgen_number, WORDS({ "16", NULL }, { "32", NULL }, { "64", NULL })),
+    FIELD("pointer", kbgen_flag),
+    END,
 };
 
-static const struct kbgen_field cap_fields[] = {
-    CUSTOM("number", check_number), NEEDED("name"), KERNEL("since"), TEXTS("permits"),
-    NEEDED("risk"), { .key = "defaults", .type = KBGEN_CUSTOM, .write = write_defaults }, END,
-};
-
-static const struct kbgen_field class_fields[] = { NEEDED("name"), NEEDED("text"), END };
-
-static const struct kbgen_field blocked_fields[] = {
-    CALL("syscall"), CUSTOM("class", write_class), NEEDED("why"), TEXT("gate"), TEXT("wording"),
-    TEXT("exception"), TEXT("obsolete"), CHOICE("verdict", NULL, verdicts), TEXT("correction"), END,
-};
-
-static const struct kbgen_field cve_fields[] = {
-    NEEDED("id"), NEEDED("title"), TEXT("when"), NEEDED("blocked"), NEEDED("summary"),
-    TEXT("source"), CALLS("calls", NULL), END,
-};
-
-static const struct kbgen_field family_fields[] = {
-    NEEDED("name"), NEEDED("kind"), NEEDED("why"), CALLS("members", NULL), END,
-};
-
-static const struct kbgen_field switch_fields[] = {
-    CALL("have"), CALL("need"), TEXT("scope"), TEXT("since"), TEXT("fallback"), NEEDED("why"), END,
-};
-
-static const struct kbgen_field group_fields[] = {
-    NEEDED("name"), NEEDED("help"), TEXTS("members"), END,
-};
-
-static const struct kbgen_field word_fields[] = {
-    NEEDED("name"), CHOICE("kind", NULL, word_kinds), TEXT("why"), CALLS("calls", NULL), END,
-};
-
-static const struct kbgen_field errno_fields[] = {
-    NEEDED("name"), NUMBER("number"), NEEDED("text"), FLAG("alias"), NUMBER("mips"),
-    NUMBER("parisc"), NUMBER("sparc"), NUMBER("alpha"), END,
+static const struct kbgen_field syscall_fields[] = {
+    NEEDED("name", kbgen_text),
+    NEEDED("does", kbgen_text),
+    FIELD("note", kbgen_text),
+    FIELD("since", kbgen_kernel),
+    FIELD("removed", kbgen_kernel),
+    FIELD("numbers", kbgen_columns),
+    FIELD("args", kbgen_rows, .to = "sp_kb_args", .may_be_empty = true, .max = 6,
+          .known = "args_known"),
+    FIELD(NULL, kbgen_category, .member = "category"),
+    FIELD(NULL, kbgen_link, .member = "gates", .to = "sp_kb_gates", .via = "syscall"),
+    FIELD(NULL, kbgen_link, .member = "cves", .to = "sp_kb_cves", .via = "calls",
+          .uses = "sp_kb_cve_uses"),
+    FIELD(NULL, kbgen_link, .member = "families", .to = "sp_kb_families", .via = "members",
+          .uses = "sp_kb_family_uses"),
+    FIELD(NULL, kbgen_link, .member = "switches", .to = "sp_kb_switches", .via = "have"),
+    FIELD(NULL, kbgen_back, .member = "blocked", .to = "sp_kb_blocked", .via = "syscall"),
+    END,
 };
 
 static const struct kbgen_field libseccomp_fields[] = {
-    NEEDED("version"), CALLS("adds", NULL), END,
+    NEEDED("version", kbgen_text),
+    FIELD("adds", kbgen_refs, CALLS),
+    END,
 };
+
+static const struct kbgen_field libseccomp_unknown_fields[] = {
+    FIELD("", kbgen_name, .member = "name", CALLS),
+    END,
+};
+
+/* ---- capabilities ------------------------------------------------------------------------ */
+
+static const struct kbgen_field cap_fields[] = {
+    NEEDED("name", kbgen_text),
+    NEEDED("number", kbgen_place),
+    FIELD("since", kbgen_kernel),
+    NEEDED("permits", kbgen_texts),
+    NEEDED("risk", kbgen_text),
+    FIELD("defaults", kbgen_engines,
+          WORDS({ "docker", "SP_KB_DOCKER" }, { "containerd", "SP_KB_CONTAINERD" },
+                { "podman", "SP_KB_PODMAN" }, { "crio", "SP_KB_CRIO" })),
+    END,
+};
+
+static const struct kbgen_field gate_fields[] = {
+    NEEDED("syscall", kbgen_ref, CALLS),
+    NEEDED("when", kbgen_text),
+    NEEDED("needs", kbgen_needs, .member = "kind"),
+    FIELD("scope", kbgen_choice,
+          WORDS({ "init", NULL }, { "self", NULL }, { "target", NULL },
+                { "target+self", NULL }, { "net", NULL }, { "mnt", NULL }, { "pid", NULL },
+                { "uts", NULL }, { "ipc", NULL }, { "sb", NULL }, { "inode", NULL },
+                { "ptrace", NULL })),
+    NEEDED("file", kbgen_text),
+    FIELD("since", kbgen_kernel),
+    FIELD("until", kbgen_kernel),
+    FIELD("note", kbgen_text),
+    END,
+};
+
+/* ---- Docker's table of blocked calls ----------------------------------------------------- */
+
+static const struct kbgen_field class_fields[] = {
+    NEEDED("name", kbgen_text),
+    NEEDED("text", kbgen_text),
+    END,
+};
+
+static const struct kbgen_field blocked_fields[] = {
+    NEEDED("syscall", kbgen_ref, CALLS),
+    NEEDED("class", kbgen_ref, .member = "reason", .to = "sp_kb_classes"),
+    NEEDED("why", kbgen_text),
+    FIELD("gate", kbgen_name, CAPS),
+    FIELD("wording", kbgen_choice, WORDS({ "also", NULL }, { "already", NULL })),
+    FIELD("exception", kbgen_text),
+    FIELD("obsolete", kbgen_text),
+    NEEDED("verdict", kbgen_choice,
+           WORDS({ "right", "SP_VERDICT_RIGHT" }, { "incomplete", "SP_VERDICT_INCOMPLETE" },
+                 { "outdated", "SP_VERDICT_OUTDATED" }, { "wrong", "SP_VERDICT_WRONG" })),
+    FIELD("correction", kbgen_text),
+    END,
+};
+
+/* ---- constants --------------------------------------------------------------------------- */
+
+static const struct kbgen_field constant_fields[] = {
+    NEEDED("name", kbgen_text),
+    NEEDED("value", kbgen_number),
+    FIELD("note", kbgen_text),
+    FIELD("alias", kbgen_flag),
+    END,
+};
+
+static const struct kbgen_field set_fields[] = {
+    NEEDED("name", kbgen_text),
+    NEEDED("kind", kbgen_choice, .member = "flags",
+           WORDS({ "enum", "false" }, { "flags", "true" })),
+    FIELD("args", kbgen_takers),
+    FIELD("mask", kbgen_number, .fallback = "0xffffffffffffffff"),
+    NEEDED("values", kbgen_rows, .to = "sp_kb_constants"),
+    END,
+};
+
+static const struct kbgen_field errno_fields[] = {
+    NEEDED("name", kbgen_text),
+    NEEDED("number", kbgen_number, .max = 4095),
+    NEEDED("text", kbgen_text),
+    FIELD("alias", kbgen_flag),
+    FIELD("mips", kbgen_number, .max = 4095),
+    FIELD("parisc", kbgen_number, .max = 4095),
+    FIELD("sparc", kbgen_number, .max = 4095),
+    FIELD("alpha", kbgen_number, .max = 4095),
+    END,
+};
+
+/* ---- calls that belong together ---------------------------------------------------------- */
+
+static const struct kbgen_field cve_fields[] = {
+    NEEDED("id", kbgen_text),
+    NEEDED("title", kbgen_text),
+    NEEDED("calls", kbgen_refs, CALLS),
+    FIELD("when", kbgen_text),
+    NEEDED("blocked", kbgen_text),
+    NEEDED("summary", kbgen_text),
+    FIELD("source", kbgen_text),
+    END,
+};
+
+static const struct kbgen_field family_fields[] = {
+    NEEDED("name", kbgen_text),
+    NEEDED("kind", kbgen_choice,
+           WORDS({ "generalisation", NULL }, { "at-variant", NULL }, { "arch-variant", NULL },
+                 { "time64", NULL }, { "uid32", NULL }, { "large-file", NULL },
+                 { "multiplexer", NULL }, { "feature-set", NULL }, { "runtime-needed", NULL })),
+    NEEDED("why", kbgen_text),
+    NEEDED("members", kbgen_refs, CALLS),
+    END,
+};
+
+static const struct kbgen_field switch_fields[] = {
+    NEEDED("have", kbgen_ref, CALLS),
+    NEEDED("need", kbgen_ref, CALLS),
+    FIELD("scope", kbgen_text),
+    FIELD("since", kbgen_text),
+    FIELD("fallback", kbgen_any_errno, ERRNOS),
+    NEEDED("why", kbgen_text),
+    END,
+};
+
+static const struct kbgen_field group_fields[] = {
+    NEEDED("name", kbgen_text),
+    NEEDED("help", kbgen_text),
+    NEEDED("members", kbgen_member_names),
+    END,
+};
+
+static const struct kbgen_field word_fields[] = {
+    NEEDED("name", kbgen_no_call),
+    NEEDED("kind", kbgen_choice,
+           WORDS({ "libc", "SP_WORD_LIBC" }, { "kernel", "SP_WORD_KERNEL" },
+                 { "feature", "SP_WORD_FEATURE" }, { "pseudo", "SP_WORD_PSEUDO" })),
+    FIELD("calls", kbgen_refs, CALLS),
+    FIELD("why", kbgen_text),
+    END,
+};
+
+/* ---- lint rules -------------------------------------------------------------------------- */
 
 static const struct kbgen_field rule_fields[] = {
-    CUSTOM("code", write_code), NEEDED("slug"), CHOICE("severity", NULL, severities),
-    NEEDED("since"), NEEDED("summary"), NEEDED("why"), NEEDED("fix"),
-    { .key = "references", .type = KBGEN_TEXTS }, NEEDED("bad"), NEEDED("good"),
-    { .key = "options", .type = KBGEN_CUSTOM, .write = write_options }, TEXTS("expect"), END,
+    NEEDED("code", kbgen_code),
+    NEEDED("slug", kbgen_text),
+    NEEDED("severity", kbgen_choice,
+           WORDS({ "error", "SP_SEVERITY_ERROR" }, { "warning", "SP_SEVERITY_WARNING" },
+                 { "info", "SP_SEVERITY_INFO" }, { "style", "SP_SEVERITY_STYLE" })),
+    NEEDED("since", kbgen_text),
+    NEEDED("summary", kbgen_text),
+    NEEDED("why", kbgen_text),
+    NEEDED("fix", kbgen_text),
+    FIELD("references", kbgen_texts),
+    NEEDED("bad", kbgen_text),
+    NEEDED("expect", kbgen_positions),
+    NEEDED("good", kbgen_text),
+    FIELD("options", kbgen_options),
+    END,
 };
 
+/* ---- default profiles -------------------------------------------------------------------- */
+
+#define ACTIONS \
+    WORDS({ "ALLOW", NULL }, { "ERRNO", NULL }, { "KILL", NULL }, { "KILL_PROCESS", NULL }, \
+          { "KILL_THREAD", NULL }, { "LOG", NULL }, { "NOTIFY", NULL }, { "TRACE", NULL }, \
+          { "TRAP", NULL })
+
+static const struct kbgen_field default_action_fields[] = {
+    NEEDED("action", kbgen_choice, ACTIONS),
+    FIELD("errno", kbgen_number, .member = "error", .max = 4095),
+    END,
+};
+
+static const struct kbgen_field default_map_fields[] = {
+    NEEDED("arch", kbgen_ref, ARCHES),
+    FIELD("subs", kbgen_refs, ARCHES),
+    END,
+};
+
+static const struct kbgen_field default_arg_fields[] = {
+    NEEDED("index", kbgen_number, .max = 5),
+    NEEDED("op", kbgen_choice,
+           WORDS({ "EQ", NULL }, { "GE", NULL }, { "GT", NULL }, { "LE", NULL }, { "LT", NULL },
+                 { "MASKED_EQ", NULL }, { "NE", NULL })),
+    NEEDED("value", kbgen_number),
+    FIELD("value-two", kbgen_number),
+    END,
+};
+
+static const struct kbgen_field default_rule_fields[] = {
+    NEEDED("calls", kbgen_refs, CALLS),
+    FIELD("action", kbgen_choice, .fallback = "ALLOW", ACTIONS),
+    FIELD("errno", kbgen_number, .member = "error", .max = 4095),
+    FIELD("args", kbgen_rows, .to = "sp_kb_default_args"),
+    FIELD("comment", kbgen_text),
+    FIELD("caps", kbgen_names, CAPS),
+    FIELD("arches", kbgen_texts),
+    FIELD("min-kernel", kbgen_text),
+    FIELD("not-caps", kbgen_names, CAPS),
+    FIELD("not-arches", kbgen_texts),
+    END,
+};
+
+static const struct kbgen_field default_fields[] = {
+    NEEDED("family", kbgen_text),
+    NEEDED("release", kbgen_text),
+    NEEDED("since", kbgen_text),
+    NEEDED("sha256", kbgen_text),
+    NEEDED("default", kbgen_inner, .fields = default_action_fields),
+    FIELD("archmap", kbgen_rows, .member = "maps", .to = "sp_kb_default_maps"),
+    NEEDED("rules", kbgen_rows, .to = "sp_kb_default_rules"),
+    END,
+};
+
+/* ---- tables ------------------------------------------------------------------------------ */
+
 const struct kbgen_table kbgen_tables[] = {
-    { .files = "arches.yaml", .list = "arches", .type = "sp_kb_arch", .name = "sp_kb_arches",
-      .key = "name", .fields = arch_fields },
-    { .files = "gates.yaml", .list = "gates", .type = "sp_kb_gate", .name = "sp_kb_gates",
-      .fields = gate_fields },
-    { .files = "capabilities.yaml", .list = "capabilities", .type = "sp_kb_cap",
-      .name = "sp_kb_caps", .fields = cap_fields },
-    { .files = "docker-blocked.yaml", .list = "classes", .type = "sp_kb_class",
-      .name = "sp_kb_classes", .fields = class_fields },
-    { .files = "docker-blocked.yaml", .list = "blocked", .type = "sp_kb_blocked",
-      .name = "sp_kb_blocked", .key = "syscall", .fields = blocked_fields },
-    { .files = "cves.yaml", .list = "cves", .type = "sp_kb_cve", .name = "sp_kb_cves",
-      .fields = cve_fields },
-    { .files = "families.yaml", .list = "families", .type = "sp_kb_family",
-      .name = "sp_kb_families", .fields = family_fields },
-    { .files = "switches.yaml", .list = "switches", .type = "sp_kb_switch",
-      .name = "sp_kb_switches", .fields = switch_fields },
-    { .files = "groups.yaml", .list = "groups", .type = "sp_kb_group", .name = "sp_kb_groups",
-      .key = "name", .fields = group_fields },
-    { .files = "names.yaml", .list = "names", .type = "sp_kb_word", .name = "sp_kb_words",
-      .key = "name", .fields = word_fields },
-    { .files = "errnos.yaml", .list = "errnos", .type = "sp_kb_errno", .name = "sp_kb_errnos",
-      .key = "name", .fields = errno_fields },
-    { .files = "libseccomp.yaml", .list = "versions", .type = "sp_kb_libseccomp",
-      .name = "sp_kb_libseccomps", .fields = libseccomp_fields },
-    { .files = "rules/", .type = "sp_kb_rule", .name = "sp_kb_rules", .key = "code",
-      .fields = rule_fields },
+    { .name = "sp_kb_tables", .type = "struct sp_kb_table", .noun = "number column" },
+    { .name = "sp_kb_arches", .type = "struct sp_kb_arch", .noun = "architecture",
+      .file = "arches.yaml", .list = "arches", .keys = { "name" }, .fields = arch_fields },
+    { .name = "sp_kb_syscalls", .type = "struct sp_kb_syscall", .noun = "system call",
+      .file = "syscalls/", .list = "syscalls", .keys = { "name" }, .fields = syscall_fields },
+    { .name = "sp_kb_args", .type = "struct sp_kb_arg", .keys = { "name" },
+      .fields = arg_fields },
+    { .name = "sp_kb_cve_uses", .type = "uint16_t", .uncounted = true },
+    { .name = "sp_kb_family_uses", .type = "uint16_t", .uncounted = true },
+    { .name = "sp_kb_libseccomps", .type = "struct sp_kb_libseccomp", .file = "libseccomp.yaml",
+      .list = "versions", .as_written = true, .keys = { "version" },
+      .fields = libseccomp_fields },
+    { .name = "libseccomp-unknown", .file = "libseccomp.yaml", .list = "unknown",
+      .keys = { "" }, .fields = libseccomp_unknown_fields },
+    { .name = "sp_kb_caps", .type = "struct sp_kb_cap", .noun = "capability",
+      .file = "capabilities.yaml", .list = "capabilities", .as_written = true,
+      .keys = { "name" }, .fields = cap_fields },
+    { .name = "sp_kb_gates", .type = "struct sp_kb_gate", .file = "gates.yaml", .list = "gates",
+      .keys = { "syscall", "when", "needs" }, .fields = gate_fields },
+    { .name = "sp_kb_classes", .type = "struct sp_kb_class", .noun = "class",
+      .file = "docker-blocked.yaml", .list = "classes", .as_written = true, .keys = { "name" },
+      .fields = class_fields },
+    { .name = "sp_kb_blocked", .type = "struct sp_kb_blocked", .file = "docker-blocked.yaml",
+      .list = "blocked", .keys = { "syscall" }, .fields = blocked_fields },
+    { .name = "sp_kb_sets", .type = "struct sp_kb_set", .file = "constants.yaml",
+      .list = "sets", .keys = { "name" }, .fields = set_fields },
+    { .name = "sp_kb_constants", .type = "struct sp_kb_constant", .keys = { "name" },
+      .fields = constant_fields },
+    { .name = "sp_kb_set_uses", .type = "struct sp_kb_set_use" },
+    { .name = "sp_kb_cves", .type = "struct sp_kb_cve", .file = "cves.yaml", .list = "cves",
+      .keys = { "id" }, .fields = cve_fields },
+    { .name = "sp_kb_families", .type = "struct sp_kb_family", .file = "families.yaml",
+      .list = "families", .keys = { "name" }, .fields = family_fields },
+    { .name = "sp_kb_switches", .type = "struct sp_kb_switch", .file = "switches.yaml",
+      .list = "switches", .keys = { "have", "need", "scope" }, .fields = switch_fields },
+    { .name = "sp_kb_groups", .type = "struct sp_kb_group", .noun = "group",
+      .file = "groups.yaml", .list = "groups", .keys = { "name" }, .fields = group_fields },
+    { .name = "sp_kb_words", .type = "struct sp_kb_word", .file = "names.yaml", .list = "names",
+      .keys = { "name" }, .fields = word_fields },
+    { .name = "sp_kb_errnos", .type = "struct sp_kb_errno", .noun = "errno",
+      .file = "errnos.yaml", .list = "errnos", .keys = { "name" }, .fields = errno_fields },
+    { .name = "sp_kb_rules", .type = "struct sp_kb_rule", .file = "rules/", .bare = true,
+      .keys = { "code" }, .fields = rule_fields },
+    { .name = "sp_kb_defaults", .type = "struct sp_kb_default", .file = "defaults/",
+      .keys = { "family", "release" }, .fields = default_fields },
+    { .name = "sp_kb_default_rules", .type = "struct sp_kb_default_rule", .uncounted = true,
+      .fields = default_rule_fields },
+    { .name = "sp_kb_default_args", .type = "struct sp_kb_default_arg", .uncounted = true,
+      .fields = default_arg_fields },
+    { .name = "sp_kb_default_maps", .type = "struct sp_kb_default_map", .uncounted = true,
+      .keys = { "arch" }, .fields = default_map_fields },
 };
 
 const size_t kbgen_table_count = sizeof kbgen_tables / sizeof *kbgen_tables;

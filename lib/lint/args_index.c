@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* ---- how many arguments a call has --------------------------------------------------------- */
+/* ---- how many arguments a call has ------------------------------------------------------- */
 
 static bool
 is_wide(const struct sp_kb_arg *arg)
@@ -38,15 +38,15 @@ first_unread(const struct sp_kb_syscall *call, bool has_32_bit)
     return count < SP_ARGS ? count : SP_ARGS;
 }
 
-/* ---- findings ------------------------------------------------------------------------------ */
+/* ---- findings ---------------------------------------------------------------------------- */
 
 static void
 tell_out_of_range(const struct sp_lint *lint, const struct sp_condition *condition)
 {
     struct sp_diag *diag = sp_report_add(
         lint->report, 409, sp_at_node(lint->doc, condition->index.node),
-        "there is no argument %" PRIu64 ": system calls have six, 0 to 5, and engines refuse the "
-        "profile", condition->index.value);
+        "there is no argument %" PRIu64 ": system calls have six, 0 to 5, and engines refuse "
+        "the profile", condition->index.value);
 
     sp_report_help(lint->report, diag, "count the arguments from 0");
 }
@@ -121,17 +121,28 @@ check_condition(const struct sp_lint *lint, const struct sp_rule *rule,
     }
 }
 
+static void
+check_rule(const struct sp_lint *lint, struct sp_names_arches profile,
+           const struct sp_rule *rule)
+{
+    struct sp_names_arches arches;
+
+    if (rule->condition_count == 0) {
+        return;
+    }
+    arches = sp_names_rule_arches(profile, rule);
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        check_condition(lint, rule, &rule->conditions[i],
+                        arches.any || sp_names_has_32_bit(arches.set));
+    }
+}
+
 void
 sp_check_index_range(const struct sp_lint *lint)
 {
     struct sp_names_arches arches = sp_names_arches(lint);
 
     for (size_t i = 0; i < lint->profile->rule_count; i++) {
-        const struct sp_rule *rule = &lint->profile->rules[i];
-        bool has_32_bit = arches.any
-            || sp_names_has_32_bit(sp_names_rule_arches(arches, rule).set);
-        for (size_t j = 0; j < rule->condition_count; j++) {
-            check_condition(lint, rule, &rule->conditions[j], has_32_bit);
-        }
+        check_rule(lint, arches, &lint->profile->rules[i]);
     }
 }

@@ -17,7 +17,7 @@ has(sp_arch_set set, size_t index)
     return (set >> index & 1) != 0;
 }
 
-/* ---- from words to sets -------------------------------------------------------------------- */
+/* ---- from words to sets ------------------------------------------------------------------ */
 
 static bool
 serves(const struct sp_kb_arch *host, const struct sp_kb_arch *arch)
@@ -39,7 +39,7 @@ with_hosts(const struct sp_kb_arch *arch)
     sp_arch_set set = bit_of(arch);
 
     for (size_t i = 0; arch->bits == 32 && i < sp_kb_arches_count; i++) {
-        if (serves(&sp_kb_arches[i], arch)) {
+        if (sp_kb_arches[i].compat != 0 && serves(&sp_kb_arches[i], arch)) {
             set |= bit_of(&sp_kb_arches[i]);
         }
     }
@@ -50,11 +50,12 @@ static sp_arch_set
 with_guests(const struct sp_kb_arch *host)
 {
     sp_arch_set set = bit_of(host);
+    struct sp_str rest = sp_str_of(sp_kb_text(host->compat));
+    struct sp_str name;
 
-    for (size_t i = 0; i < sp_kb_arches_count; i++) {
-        if (serves(host, &sp_kb_arches[i])) {
-            set |= bit_of(&sp_kb_arches[i]);
-        }
+    while (sp_str_next(&rest, " ", &name)) {
+        const struct sp_kb_arch *guest = sp_kb_arch_find(name);
+        set |= guest == NULL ? 0 : bit_of(guest);
     }
     return set;
 }
@@ -63,8 +64,11 @@ with_guests(const struct sp_kb_arch *host)
 static sp_arch_set
 set_of_word(struct sp_str word)
 {
-    const struct sp_kb_arch *arch = sp_kb_arch_guess(word);
+    const struct sp_kb_arch *arch = sp_kb_arch_find(word);
 
+    if (arch == NULL) {
+        arch = sp_kb_arch_guess(word);
+    }
     return arch == NULL ? 0 : with_hosts(arch);
 }
 
@@ -111,6 +115,20 @@ sp_names_arches(const struct sp_lint *lint)
     return arches;
 }
 
+/* What an engine means by a word, or its writer: SP206 speaks of the difference. */
+static const struct sp_kb_arch *
+arch_of_guard(struct sp_str word)
+{
+    for (size_t i = 0; i < sp_kb_arches_count; i++) {
+        const struct sp_kb_arch *arch = &sp_kb_arches[i];
+        if (sp_str_is(word, sp_kb_text(arch->containers))
+            || sp_str_is(word, sp_kb_text(arch->docker))) {
+            return arch;
+        }
+    }
+    return sp_kb_arch_guess(word);
+}
+
 struct sp_names_arches
 sp_names_rule_arches(struct sp_names_arches profile, const struct sp_rule *rule)
 {
@@ -118,13 +136,13 @@ sp_names_rule_arches(struct sp_names_arches profile, const struct sp_rule *rule)
     sp_arch_set set = 0;
 
     for (size_t i = 0; i < words->count; i++) {
-        const struct sp_kb_arch *arch = sp_kb_arch_guess(words->at[i].text);
+        const struct sp_kb_arch *arch = arch_of_guard(words->at[i].text);
         set |= arch == NULL ? 0 : with_guests(arch);
     }
     return set == 0 ? profile : (struct sp_names_arches){ .set = set, .guard = true };
 }
 
-/* ---- calls on sets ------------------------------------------------------------------------- */
+/* ---- calls on sets ----------------------------------------------------------------------- */
 
 bool
 sp_names_exists(sp_arch_set set, const struct sp_kb_syscall *call)
@@ -144,15 +162,17 @@ has_column(size_t table, const struct sp_kb_syscall *call)
         != SP_KB_NO_NUMBER;
 }
 
-bool
-sp_names_exists_anywhere(const struct sp_kb_syscall *call)
+sp_arch_set
+sp_names_where(const struct sp_kb_syscall *call)
 {
-    for (size_t i = 0; i < sp_kb_tables_count; i++) {
-        if (has_column(i, call)) {
-            return true;
+    sp_arch_set set = 0;
+
+    for (size_t i = 0; i < sp_kb_arches_count; i++) {
+        if (sp_kb_number(&sp_kb_arches[i], call) != SP_KB_NO_NUMBER) {
+            set |= bit_of(&sp_kb_arches[i]);
         }
     }
-    return false;
+    return set;
 }
 
 bool
@@ -166,7 +186,7 @@ sp_names_has_32_bit(sp_arch_set set)
     return false;
 }
 
-/* ---- texts --------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------------------------- */
 
 /* What people know best stands first; the others follow in the order of the table. */
 static const char *const common[] = {
@@ -242,6 +262,7 @@ sp_names_add_arches(struct sp_buf *buf, sp_arch_set set, unsigned max)
     end(&list);
 }
 
+/* The kernel's architectures that libseccomp does not serve. */
 static void
 add_columns(struct sp_buf *buf, const struct sp_kb_syscall *call, unsigned max)
 {
@@ -257,23 +278,17 @@ add_columns(struct sp_buf *buf, const struct sp_kb_syscall *call, unsigned max)
         }
     }
     end(&list);
+    sp_buf_text(buf, total == 0 ? "nothing that Linux still serves" : "");
 }
 
 void
 sp_names_add_where(struct sp_buf *buf, const struct sp_kb_syscall *call, unsigned max)
 {
-    sp_arch_set set = 0;
+    sp_arch_set set = sp_names_where(call);
 
-    for (size_t i = 0; i < sp_kb_arches_count; i++) {
-        if (sp_kb_number(&sp_kb_arches[i], call) != SP_KB_NO_NUMBER) {
-            set |= bit_of(&sp_kb_arches[i]);
-        }
-    }
     if (set != 0) {
         sp_names_add_arches(buf, set, max);
-    } else if (sp_names_exists_anywhere(call)) {
-        add_columns(buf, call, max);
     } else {
-        sp_buf_text(buf, "nowhere");
+        add_columns(buf, call, max);
     }
 }

@@ -31,9 +31,9 @@ sp_names_rule_arches(struct sp_names_arches profile, const struct sp_rule *rule)
 bool
 sp_names_exists(sp_arch_set set, const struct sp_kb_syscall *call);
 
-/* Has it one anywhere, also where libseccomp filters nothing? */
-bool
-sp_names_exists_anywhere(const struct sp_kb_syscall *call);
+/* Where libseccomp has a number for the call. */
+sp_arch_set
+sp_names_where(const struct sp_kb_syscall *call);
 
 /* Is one of them a 32-bit ABI? */
 bool
@@ -43,8 +43,8 @@ sp_names_has_32_bit(sp_arch_set set);
 void
 sp_names_add_arches(struct sp_buf *buf, sp_arch_set set, unsigned max);
 
-/* Appends where a call exists: architectures as above, or columns of the kernel's that
- * libseccomp does not serve; "nowhere" for a call without any number. */
+/* Appends where a call exists: architectures as above, or those of the kernel's that libseccomp
+ * does not serve; "nothing that Linux still serves" for a call without any number. */
 void
 sp_names_add_where(struct sp_buf *buf, const struct sp_kb_syscall *call, unsigned max);
 

@@ -12,8 +12,8 @@ struct sp_names_denied {
     bool *at;  /* by call; NULL until somebody asks */
 };
 
-/* Is the call in a rule that does not let it run, whatever its conditions?  True, too, when there
- * is no memory to find out. */
+/* Is the call in a rule that does not let it run, whatever its conditions?  True, too, when
+ * there is no memory to find out. */
 bool
 sp_names_is_denied(struct sp_names_denied *denied, const struct sp_kb_syscall *call);
 

@@ -18,10 +18,10 @@ sp_names_add(struct sp_names_finds *finds, struct sp_names_find find)
     }
 }
 
-/* ---- what is told at once ------------------------------------------------------------------ */
+/* ---- what is told at once ---------------------------------------------------------------- */
 
-static bool
-is_complete(const struct sp_lint *lint, const struct sp_arena *arena)
+bool
+sp_names_complete(const struct sp_lint *lint, const struct sp_arena *arena)
 {
     if (arena->failed) {
         lint->report->failed = true;
@@ -41,7 +41,7 @@ tell_class(const struct sp_lint *lint, const struct sp_names_finds *finds, unsig
             sp_names_add(&some, finds->list.at[i]);
         }
     }
-    if (is_complete(lint, &scratch) && some.list.count > 0) {
+    if (sp_names_complete(lint, &scratch) && some.list.count > 0) {
         tell(lint, user, (struct sp_names_slice){ .at = some.list.at,
                                                   .count = some.list.count });
     }
@@ -51,7 +51,7 @@ void
 sp_names_tell(const struct sp_lint *lint, const struct sp_names_finds *finds,
               sp_names_tell_slice *tell, void *user)
 {
-    if (!is_complete(lint, finds->arena)) {
+    if (!sp_names_complete(lint, finds->arena)) {
         return;
     }
     if (finds->list.count > SP_NAMES_FEW) {
@@ -93,7 +93,7 @@ void
 sp_names_tell_rules(const struct sp_lint *lint, const struct sp_names_finds *finds,
                     sp_names_tell_slice *tell, void *user)
 {
-    if (!is_complete(lint, finds->arena)) {
+    if (!sp_names_complete(lint, finds->arena)) {
         return;
     }
     bool few = are_few_rules(finds);
@@ -137,7 +137,7 @@ void
 sp_names_tell_texts(const struct sp_lint *lint, const struct sp_names_finds *finds,
                     sp_names_tell_slice *tell, void *user)
 {
-    if (!is_complete(lint, finds->arena) || finds->list.count == 0) {
+    if (!sp_names_complete(lint, finds->arena) || finds->list.count == 0) {
         return;
     }
     qsort(finds->list.at, finds->list.count, sizeof *finds->list.at, compare);
@@ -152,7 +152,7 @@ sp_names_tell_texts(const struct sp_lint *lint, const struct sp_names_finds *fin
     }
 }
 
-/* ---- texts --------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------------------------- */
 
 const char *
 sp_names_take(const struct sp_lint *lint, const struct sp_buf *buf)
@@ -218,7 +218,7 @@ sp_names_default(const struct sp_lint *lint)
     return text == NULL ? "" : text;
 }
 
-/* ---- places and questions ------------------------------------------------------------------ */
+/* ---- places and questions ---------------------------------------------------------------- */
 
 struct sp_place
 sp_names_place(const struct sp_lint *lint, const struct sp_names_find *find)

@@ -1,5 +1,5 @@
-/* Names that a rule of the linter speaks of, gathered first and told afterwards: few of them get a
- * finding each, many share one that lists them. */
+/* Names that a rule of the linter speaks of, gathered first and told afterwards: few of them
+ * get a finding each, many share one that lists them. */
 #ifndef SP_LINT_NAMES_FIND_H
 #define SP_LINT_NAMES_FIND_H
 
@@ -64,6 +64,10 @@ void
 sp_names_tell_texts(const struct sp_lint *lint, const struct sp_names_finds *finds,
                     sp_names_tell_slice *tell, void *user);
 
+/* False, and the report says so, when work memory ran out and what is in it is not complete. */
+bool
+sp_names_complete(const struct sp_lint *lint, const struct sp_arena *arena);
+
 /* ---- texts: never NULL ---- */
 
 /* Appends the item of a list; `items` is what the caller gave. */
@@ -94,6 +98,13 @@ const char *
 sp_names_default(const struct sp_lint *lint);
 
 /* ---- places and questions ---- */
+
+/* The call at a place of a range of sp_kb_indices. */
+static inline const struct sp_kb_syscall *
+sp_names_member(struct sp_kb_range calls, size_t index)
+{
+    return &sp_kb_syscalls[sp_kb_indices[calls.first + index]];
+}
 
 struct sp_place
 sp_names_place(const struct sp_lint *lint, const struct sp_names_find *find);

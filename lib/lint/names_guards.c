@@ -35,7 +35,7 @@ edit_all(const struct sp_lint *lint, struct sp_diag *diag, struct sp_names_slice
     }
 }
 
-/* ---- SP205 --------------------------------------------------------------------------------- */
+/* ---- SP205 ------------------------------------------------------------------------------- */
 
 /* "SYSADMIN" -> "CAP_SYSADMIN" */
 static const char *
@@ -70,7 +70,8 @@ cap_that_ends(struct sp_str stem)
 static const char *
 closest_cap(const struct sp_lint *lint, struct sp_str word)
 {
-    struct sp_str whole = sp_str_of(with_prefix(lint, sp_str_slice(word, 0, SP_CLOSEST_WORD_MAX)));
+    struct sp_str start = sp_str_slice(word, 0, SP_CLOSEST_WORD_MAX);
+    struct sp_str whole = sp_str_of(with_prefix(lint, start));
     const char *found = cap_that_ends(sp_str_slice(whole, 3, whole.len));
     struct sp_closest closest = sp_closest_to(whole);
 
@@ -141,7 +142,7 @@ sp_check_unknown_capability(const struct sp_lint *lint)
     sp_names_tell_texts(lint, &finds, tell_cap, NULL);
 }
 
-/* ---- SP206 --------------------------------------------------------------------------------- */
+/* ---- SP206 ------------------------------------------------------------------------------- */
 
 /* Which architecture an engine means by a word; NULL when it never compares with it. */
 static const struct sp_kb_arch *
@@ -216,8 +217,9 @@ help_arch(const struct sp_lint *lint, struct sp_diag *diag, struct sp_names_slic
         sp_report_help(lint->report, diag, "write `%s`, which Podman and CRI-O compare with; "
                                            "Docker has no word for it", containers);
     } else {
-        sp_report_help(lint->report, diag, "write both `%s`, which Docker compares with, and "
-                                           "`%s`, which Podman and CRI-O do", docker, containers);
+        sp_report_help(lint->report, diag,
+                       "write both `%s`, which Docker compares with, and `%s`, which Podman "
+                       "and CRI-O do", docker, containers);
     }
 }
 

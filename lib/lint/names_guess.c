@@ -1,5 +1,7 @@
 #include "lint/names_guess.h"
 
+#include "lint/names_find.h"
+
 #include <string.h>
 
 /* A name as the tables spell it; empty when it is too long for one. */
@@ -8,7 +10,7 @@ struct clean {
     size_t len;
 };
 
-/* ---- spelling ------------------------------------------------------------------------------ */
+/* ---- spelling ---------------------------------------------------------------------------- */
 
 /* What stands around a name by accident: blanks that nobody sees, and what was copied along. */
 static const char *const edges[] = {
@@ -110,7 +112,7 @@ without_prefix(struct sp_str name)
     return sp_str_has_suffix(name, ")") ? sp_str_slice(name, 0, name.len - 1) : name;
 }
 
-/* ---- grammar ------------------------------------------------------------------------------- */
+/* ---- grammar ----------------------------------------------------------------------------- */
 
 static bool
 is_group(struct sp_str name)
@@ -162,7 +164,8 @@ sp_guess_matches(struct sp_str pattern, struct sp_str text)
         if (p < pattern.len && pattern.ptr[p] == '*') {
             star = ++p;
             again = t;
-        } else if (p < pattern.len && (pattern.ptr[p] == '?' || pattern.ptr[p] == text.ptr[t])) {
+        } else if (p < pattern.len
+                   && (pattern.ptr[p] == '?' || pattern.ptr[p] == text.ptr[t])) {
             p++;
             t++;
         } else if (star != SIZE_MAX) {
@@ -178,7 +181,7 @@ sp_guess_matches(struct sp_str pattern, struct sp_str text)
     return p == pattern.len;
 }
 
-/* ---- guesses ------------------------------------------------------------------------------- */
+/* ---- guesses ----------------------------------------------------------------------------- */
 
 static void
 add_name(struct sp_guess *guess, const char *name)
@@ -229,7 +232,7 @@ guess_word(const struct sp_kb_word *word)
     struct sp_guess guess = { .kind = SP_GUESS_WORD, .word = word };
 
     for (size_t i = 0; i < word->calls.count; i++) {
-        const struct sp_kb_syscall *call = &sp_kb_syscalls[sp_kb_indices[word->calls.first + i]];
+        const struct sp_kb_syscall *call = sp_names_member(word->calls, i);
         add_call(&guess, call);
         guess.sure = is_same_thing(word, call);
     }
@@ -346,7 +349,8 @@ guess_close(struct sp_str name)
     for (size_t i = 0; i < sp_kb_words_count; i++) {
         sp_closest_offer(&words, sp_kb_text(sp_kb_words[i].name));
     }
-    if (words.count > 0 && (calls.count == 0 || words.best[0].distance < calls.best[0].distance)) {
+    if (words.count > 0
+        && (calls.count == 0 || words.best[0].distance < calls.best[0].distance)) {
         guess = guess_word(sp_kb_word_find(sp_str_of(words.best[0].name)));
         guess.sure = false;
         return guess;

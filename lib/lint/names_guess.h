@@ -48,7 +48,7 @@ sp_guess_quickly(struct sp_str name);
 struct sp_guess
 sp_guess(struct sp_str name);
 
-/* Shell pattern of `*` and `?` against a whole text, in time of the product of their lengths. */
+/* Shell pattern of `*` and `?` against a whole text; time is the product of their lengths. */
 bool
 sp_guess_matches(struct sp_str pattern, struct sp_str text);
 

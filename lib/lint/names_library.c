@@ -3,7 +3,7 @@
 #include "lint/names_find.h"
 #include "lint/names_rules.h"
 
-/* ---- which version knows it ---------------------------------------------------------------- */
+/* ---- which version knows it -------------------------------------------------------------- */
 
 /* The row of the oldest version that knows the call; the number of rows when none does. */
 static size_t
@@ -31,12 +31,12 @@ add_row(const struct sp_lint *lint, struct sp_buf *buf, struct sp_names_slice sl
             sp_names_add(&finds, slice.at[i]);
         }
     }
-    if (finds.list.count > 0) {
+    struct sp_names_slice some = { .at = finds.list.at, .count = finds.list.count };
+    if (sp_names_complete(lint, &scratch) && some.count > 0) {
         sp_buf_format(buf, "%s%s knows %s", buf->len > 0 ? "; " : "",
                       row == sp_kb_libseccomps_count
                           ? "none" : sp_kb_text(sp_kb_libseccomps[row].version),
-                      sp_names_list(lint, (struct sp_names_slice){ .at = finds.list.at,
-                                                                   .count = finds.list.count }));
+                      sp_names_list(lint, some));
     }
 }
 
@@ -52,7 +52,7 @@ versions(const struct sp_lint *lint, struct sp_names_slice slice)
     return sp_names_take(lint, &buf);
 }
 
-/* ---- findings ------------------------------------------------------------------------------ */
+/* ---- findings ---------------------------------------------------------------------------- */
 
 static void
 tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
@@ -63,7 +63,9 @@ tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
         lint->report, 207, sp_names_place(lint, &slice.at[0]),
         "libseccomp %.*s does not know %s: engines pass over %s, and %s", SP_STR_ARG(version),
         sp_names_list(lint, slice), slice.count == 1 ? "it" : "them",
-        hole ? "what the rule should deny stays allowed" : "the default action applies");
+        !hole ? "the default action applies"
+              : slice.count == 1 ? "what it should deny stays allowed"
+                                 : "what they should deny stays allowed");
 
     (void)user;
     if (hole) {
@@ -86,9 +88,13 @@ sp_check_target_libseccomp(const struct sp_lint *lint)
 {
     SP_SCRATCH(scratch);
     struct sp_names_finds finds = { .arena = &scratch };
-    struct sp_names_arches arches = sp_names_arches(lint);
+    struct sp_names_arches arches;
 
-    for (size_t i = 0; lint->target->libseccomp.len > 0 && i < lint->profile->rule_count; i++) {
+    if (lint->target->libseccomp.len == 0) {
+        return;
+    }
+    arches = sp_names_arches(lint);
+    for (size_t i = 0; i < lint->profile->rule_count; i++) {
         const struct sp_rule *rule = &lint->profile->rules[i];
         sp_arch_set set = sp_names_rule_arches(arches, rule).set;
         for (size_t j = 0; j < rule->names.count; j++) {

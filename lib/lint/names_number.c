@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* What stands before a number: strace writes `syscall_0x1b3`. */
+/* What stands before a number, in any letter case: strace writes `syscall_0x1b3`. */
 static const char *const prefixes[] = {
     "#", "__nr_", "nr_", "nr=", "sys_", "syscall ", "syscall#", "syscall-", "syscall_",
     "syscall=", "unknown_syscall_",
@@ -32,6 +32,9 @@ has_digit(struct sp_str name)
 static struct sp_str
 without_prefix(struct sp_str name)
 {
+    if (name.len == 0 || strchr("#_NSUnsu", name.ptr[0]) == NULL) {
+        return name;
+    }
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         size_t len = strlen(prefixes[i]);
         if (sp_str_equal_folded(sp_str_slice(name, 0, len), sp_str_of(prefixes[i]))) {
@@ -47,7 +50,7 @@ sp_names_number(struct sp_str name, uint64_t *ret_number)
     return has_digit(name) && sp_str_to_u64(without_prefix(sp_str_trim(name)), ret_number);
 }
 
-/* ---- what the number means ----------------------------------------------------------------- */
+/* ---- what the number means --------------------------------------------------------------- */
 
 /* A call and the architectures on which it has the number. */
 struct meaning {
@@ -141,7 +144,7 @@ add_text(const struct sp_lint *lint, struct sp_buf *buf, const void *meanings_, 
     sp_names_add_arches(buf, meanings[index].set, 3);
 }
 
-/* ---- findings ------------------------------------------------------------------------------ */
+/* ---- findings ---------------------------------------------------------------------------- */
 
 static void
 tell_one(const struct sp_lint *lint, const struct sp_names_find *find)
@@ -158,7 +161,8 @@ tell_one(const struct sp_lint *lint, const struct sp_names_find *find)
         return;
     }
     sp_report_help(lint->report, diag, "write the name: the number is that of %s",
-                   sp_names_join(lint, meanings.at, meanings.total, MEANINGS_MAX - 1, add_text));
+                   sp_names_join(lint, meanings.at, meanings.total, MEANINGS_MAX - 1,
+                                 add_text));
     if (meanings.total == 1 && !sp_names_has(find->rule, meanings.at[0].call)) {
         sp_report_edit(lint->report, diag, find->word->node->span, "\"%s\"",
                        sp_kb_text(meanings.at[0].call->name));
@@ -174,7 +178,8 @@ add_find(const struct sp_lint *lint, struct sp_buf *buf, const void *finds_, siz
 
     sp_buf_format(buf, "`%s`", sp_form_show(lint, find->word->text));
     for (size_t i = 0; i < meanings.count; i++) {
-        sp_buf_format(buf, "%s%s", i == 0 ? " (" : " or ", sp_kb_text(meanings.at[i].call->name));
+        sp_buf_format(buf, "%s%s", i == 0 ? " (" : " or ",
+                      sp_kb_text(meanings.at[i].call->name));
     }
     sp_buf_text(buf, meanings.count > 0 ? ")" : "");
 }

@@ -9,12 +9,12 @@ enum { EDITED_LIST_MAX = 500, EDITS_MAX = 100 };
 static const struct sp_kb_word *
 pseudo_word(struct sp_str name)
 {
-    const struct sp_kb_word *word = sp_kb_syscall_find(name) == NULL ? sp_kb_word_find(name)
-                                                                     : NULL;
+    const struct sp_kb_word *word = sp_kb_word_find(name);
+
     return word != NULL && word->kind == SP_WORD_PSEUDO ? word : NULL;
 }
 
-/* ---- taking words out of a list ------------------------------------------------------------ */
+/* ---- taking words out of a list ---------------------------------------------------------- */
 
 static bool
 goes(const struct sp_node *element)
@@ -61,7 +61,7 @@ edit(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_names_fin
     }
 }
 
-/* ---- findings ------------------------------------------------------------------------------ */
+/* ---- findings ---------------------------------------------------------------------------- */
 
 static void
 help(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_kb_word *word)
@@ -70,7 +70,7 @@ help(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_kb_word *
     size_t count = 0;
 
     for (; count < 2 && count < word->calls.count; count++) {
-        calls[count] = sp_kb_text(sp_kb_syscalls[sp_kb_indices[word->calls.first + count]].name);
+        calls[count] = sp_kb_text(sp_names_member(word->calls, count)->name);
     }
     if (count == 0) {
         sp_report_help(lint->report, diag, "remove it");
@@ -97,7 +97,8 @@ tell_many(const struct sp_lint *lint, struct sp_names_slice slice)
 {
     struct sp_diag *diag = sp_report_add(
         lint->report, 209, sp_names_place(lint, &slice.at[0]),
-        "engines pass over %zu names that stand for no system call: %s", slice.count, sp_names_list(lint, slice));
+        "engines pass over %zu names that stand for no system call: %s", slice.count,
+        sp_names_list(lint, slice));
 
     sp_report_help(lint->report, diag, "remove them");
     for (size_t i = 0; i < slice.count && i < EDITS_MAX; i++) {

@@ -19,7 +19,7 @@ add_version(const struct sp_lint *lint, struct sp_buf *buf, const void *finds_, 
                   sp_kernel_text(finds[index].call->removed).text);
 }
 
-/* ---- what took its place ------------------------------------------------------------------- */
+/* ---- what took its place ----------------------------------------------------------------- */
 
 static const struct sp_kb_family *
 generalisation_of(const struct sp_kb_syscall *call)
@@ -41,8 +41,7 @@ add_family(struct sp_buf *buf, const struct sp_kb_family *family)
     const char *before = "now ";
 
     for (size_t i = 0; i < family->members.count; i++) {
-        const struct sp_kb_syscall *call =
-            &sp_kb_syscalls[sp_kb_indices[family->members.first + i]];
+        const struct sp_kb_syscall *call = sp_names_member(family->members, i);
         if (call->removed == 0) {
             sp_buf_format(buf, "%s%s", before, sp_kb_text(call->name));
             before = ", ";
@@ -50,20 +49,18 @@ add_family(struct sp_buf *buf, const struct sp_kb_family *family)
     }
 }
 
+/* The note of a call, or its family; false when nothing is known. */
 static bool
-has_remark(const struct sp_kb_syscall *call)
-{
-    return call->note != 0 || generalisation_of(call) != NULL;
-}
-
-static void
 add_remark(struct sp_buf *buf, const struct sp_kb_syscall *call)
 {
+    const struct sp_kb_family *family = generalisation_of(call);
+
     if (call->note != 0) {
         sp_buf_text(buf, sp_kb_text(call->note));
-    } else {
-        add_family(buf, generalisation_of(call));
+    } else if (family != NULL) {
+        add_family(buf, family);
     }
+    return call->note != 0 || family != NULL;
 }
 
 /* What is known of the names, each with a `; ` before it. */
@@ -75,20 +72,21 @@ remarks(const struct sp_lint *lint, struct sp_names_slice slice)
 
     sp_buf_text(&buf, "");
     for (size_t i = 0; i < slice.count && shown < REMARKS_MAX; i++) {
-        const struct sp_kb_syscall *call = slice.at[i].call;
-        if (has_remark(call)) {
-            sp_buf_text(&buf, "; ");
-            if (slice.count > 1) {
-                sp_buf_format(&buf, "%s: ", sp_kb_text(call->name));
-            }
-            add_remark(&buf, call);
+        size_t before = buf.len;
+        sp_buf_text(&buf, "; ");
+        if (slice.count > 1) {
+            sp_buf_format(&buf, "%s: ", sp_kb_text(slice.at[i].call->name));
+        }
+        if (add_remark(&buf, slice.at[i].call)) {
             shown++;
+        } else {
+            sp_buf_cut(&buf, before);
         }
     }
     return sp_names_take(lint, &buf);
 }
 
-/* ---- findings ------------------------------------------------------------------------------ */
+/* ---- findings ---------------------------------------------------------------------------- */
 
 static struct sp_diag *
 add(const struct sp_lint *lint, struct sp_names_slice slice)
@@ -102,9 +100,9 @@ add(const struct sp_lint *lint, struct sp_names_slice slice)
                              sp_kb_text(call->name), sp_kernel_text(call->removed).text);
     }
     return sp_report_add(lint->report, 203, place,
-                         "%zu names are of calls that are gone from the kernel: %s", slice.count,
-                         sp_names_join(lint, slice.at, slice.count, SP_NAMES_LISTED,
-                                       add_version));
+                         "%zu names are of calls that are gone from the kernel: %s",
+                         slice.count, sp_names_join(lint, slice.at, slice.count,
+                                                    SP_NAMES_LISTED, add_version));
 }
 
 static void

@@ -1,6 +1,6 @@
 /* The rules of names over testdata/lint/names: NAME.json with NAME.expect, which has a line for
- * each finding of these rules ("LINE:COLUMN SPnnn SEVERITY"), where there are edits NAME.fixed, the
- * text after them, and where the linter needs them NAME.options. */
+ * each finding of these rules ("LINE:COLUMN SPnnn SEVERITY"), where there are edits NAME.fixed,
+ * the text after them, and where the linter needs them NAME.options. */
 #include "base/buf.h"
 #include "base/testing.h"
 #include "lint/lint.h"
@@ -17,6 +17,7 @@ static char *const *paths;
 
 /* What is under test and what it is compared with. */
 static struct sp_str text;
+static struct sp_str options;
 static struct sp_str wanted;
 
 /* Static in each test, so that its memory is never lost. */
@@ -35,27 +36,27 @@ is_ours(unsigned code)
 
 /* "--arch x86_64 --libseccomp 2.5.4" */
 static void
-set_options(struct sp_lint_settings *settings, struct sp_str options)
+set_options(struct sp_lint_settings *settings, struct sp_str rest)
 {
     struct sp_str name;
     struct sp_str value;
 
-    while (sp_str_next(&options, " \n", &name) && name.len > 0) {
-        ck_assert(sp_str_next(&options, " \n", &value));
+    while (sp_str_next(&rest, " \n", &name) && name.len > 0) {
+        ck_assert(sp_str_next(&rest, " \n", &value));
         ck_assert(sp_str_is(name, "--arch") ? sp_lint_settings_arch(settings, value)
                                             : sp_lint_settings_libseccomp(settings, value));
     }
 }
 
 static void
-lint_text(struct linted *linted, struct sp_str input, struct sp_str options)
+lint_text(struct linted *linted, struct sp_str input, struct sp_str line)
 {
     struct sp_doc_limits limits = SP_DOC_LIMITS;
 
     sp_arena_free(&linted->arena);
     linted->report = (struct sp_report){ .arena = &linted->arena };
     ck_assert(sp_lint_settings_init(&linted->settings, &linted->arena));
-    set_options(&linted->settings, options);
+    set_options(&linted->settings, line);
     linted->source = sp_source_new(&linted->arena, "test.json", input);
     ck_assert_ptr_nonnull(linted->source);
     ck_assert(sp_source_index(&linted->arena, linted->source));
@@ -77,10 +78,10 @@ beside(const char *path, const char *ending)
 static void
 lint_file(struct linted *linted, const char *path, struct sp_str input)
 {
-    const char *options = beside(path, ".options");
+    const char *name = beside(path, ".options");
 
-    lint_text(linted, input,
-              access(options, R_OK) == 0 ? sp_testing_read(options) : SP_STR(""));
+    options = access(name, R_OK) == 0 ? sp_testing_read(name) : SP_STR("");
+    lint_text(linted, input, options);
 }
 
 START_TEST(each_finding_stands_where_it_is_expected)
@@ -105,7 +106,7 @@ START_TEST(each_finding_stands_where_it_is_expected)
 }
 END_TEST
 
-/* ---- fixes ------------------------------------------------------------------------------------- */
+/* ---- fixes ------------------------------------------------------------------------------- */
 
 enum { EDITS_MAX = 1024 };
 
@@ -176,7 +177,7 @@ START_TEST(the_edits_make_the_fixed_text)
 }
 END_TEST
 
-/* ---- what a message must not lose ------------------------------------------------------------- */
+/* ---- what a message must not lose -------------------------------------------------------- */
 
 /* A profile of one rule: default action, names, action and the rest of the rule. */
 #define RULE "{\"defaultAction\":\"%s\",\"architectures\":[\"SCMP_ARCH_X86_64\"]," \
@@ -280,13 +281,14 @@ START_TEST(a_message_says_what_matters)
 }
 END_TEST
 
-/* ---- many ------------------------------------------------------------------------------------- */
+/* ---- many -------------------------------------------------------------------------------- */
 
 /* A profile of one rule with so many names, each made from its number. */
 static void
 write_many(struct sp_buf *buf, const char *format, unsigned count)
 {
-    sp_buf_text(buf, "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86\"],"
+    sp_buf_text(buf, "{\"defaultAction\":\"SCMP_ACT_ERRNO\","
+                     "\"architectures\":[\"SCMP_ARCH_X86\"],"
                      "\"syscalls\":[{\"action\":\"SCMP_ACT_ALLOW\",\"names\":[\"read\"");
     for (unsigned i = 0; i < count; i++) {
         sp_buf_text(buf, ",\"");

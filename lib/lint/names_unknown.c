@@ -6,7 +6,7 @@
 #include "lint/names_number.h"
 #include "lint/names_rules.h"
 
-/* Edits of one file, each of which is looked up in its rule; past it, fixing takes another run. */
+/* Edits of one file, each looked up in its rule; past these, fixing takes another run. */
 enum { EDITS_MAX = 500, EDITED_RULE_MAX = 2000 };
 
 /* What happens instead of what the rule says. */
@@ -58,7 +58,7 @@ outcome_of(const struct sp_lint *lint, const struct sp_rule *rule)
         ? OUTCOME_DENIED : OUTCOME_DEFAULT;
 }
 
-/* ---- help ---------------------------------------------------------------------------------- */
+/* ---- help -------------------------------------------------------------------------------- */
 
 static const char *
 list_names(const struct sp_lint *lint, const struct sp_guess *guess)
@@ -70,7 +70,7 @@ static bool
 are_gone(const struct sp_kb_word *word)
 {
     for (size_t i = 0; i < word->calls.count; i++) {
-        if (sp_kb_syscalls[sp_kb_indices[word->calls.first + i]].removed == 0) {
+        if (sp_names_member(word->calls, i)->removed == 0) {
             return false;
         }
     }
@@ -99,8 +99,8 @@ help_group(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_gue
                        "none with this name");
     } else {
         sp_report_help(lint->report, diag,
-                       "engines know no groups: write the names of the calls that it stands for "
-                       "in systemd, %s", list_names(lint, guess));
+                       "engines know no groups: write the names of the calls that it stands "
+                       "for in systemd, %s", list_names(lint, guess));
     }
 }
 
@@ -123,11 +123,13 @@ static void
 help_negation(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_guess *guess)
 {
     if (guess->count == 0) {
-        sp_report_help(lint->report, diag, "engines know no negation, unlike systemd and firejail: "
-                                           "give the call a rule with another action");
+        sp_report_help(lint->report, diag,
+                       "engines know no negation, unlike systemd and firejail: give the call a "
+                       "rule with another action");
     } else {
-        sp_report_help(lint->report, diag, "engines know no negation, unlike systemd and firejail: "
-                                           "give `%s` a rule with another action", guess->names[0]);
+        sp_report_help(lint->report, diag,
+                       "engines know no negation, unlike systemd and firejail: give `%s` a "
+                       "rule with another action", guess->names[0]);
     }
 }
 
@@ -151,7 +153,8 @@ help_spelling(const struct sp_lint *lint, struct sp_diag *diag,
         sp_report_help(lint->report, diag, "remove it: the rule names `%s`", guess->names[0]);
     } else {
         sp_report_help(lint->report, diag, "write `%s`%s", guess->names[0],
-                       has_blank_edge(find->word->text) ? " without white space around it" : "");
+                       has_blank_edge(find->word->text) ? " without white space around it"
+                                                        : "");
     }
 }
 
@@ -189,7 +192,7 @@ help(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_names_fin
     }
 }
 
-/* ---- edits --------------------------------------------------------------------------------- */
+/* ---- edits ------------------------------------------------------------------------------- */
 
 static bool
 is_named(const struct offers *offers, const struct sp_rule *rule, const char *name)
@@ -236,12 +239,14 @@ edit(const struct sp_lint *lint, struct offers *offers, struct sp_diag *diag,
     for (size_t i = 0; i < guess->count; i++) {
         add_missing(&buf, offers, find->rule, guess->names[i]);
     }
-    if (buf.len > 0 && !buf.failed) {
+    if (buf.failed) {
+        lint->report->failed = true;
+    } else if (buf.len > 0) {
         sp_report_edit(lint->report, diag, find->word->node->span, "%s", buf.data);
     }
 }
 
-/* ---- findings ------------------------------------------------------------------------------ */
+/* ---- findings ---------------------------------------------------------------------------- */
 
 static const char *
 what_it_is(enum sp_guess_kind kind)
@@ -271,13 +276,14 @@ is_grave(unsigned class)
     return class >= OUTCOME_COUNT || class == OUTCOME_ALLOWED;
 }
 
-/* A deny list that has the right names beside the wrong one has no hole. */
+/* A deny list that has the right names beside the wrong one has no hole; nor is a call one that
+ * is gone from the kernel. */
 static bool
 is_denied_anyway(struct sp_names_denied *denied, const struct sp_guess *guess)
 {
     for (size_t i = 0; i < guess->count; i++) {
         const struct sp_kb_syscall *call = sp_kb_syscall_find(sp_str_of(guess->names[i]));
-        if (call == NULL || !sp_names_is_denied(denied, call)) {
+        if (call == NULL || (call->removed == 0 && !sp_names_is_denied(denied, call))) {
             return false;
         }
     }
@@ -388,4 +394,5 @@ sp_check_unknown_syscall(const struct sp_lint *lint)
         gather(lint, &lint->profile->rules[i], &finds);
     }
     sp_names_tell(lint, &finds, tell, &offers);
+    sp_names_complete(lint, &scratch);
 }

@@ -10,6 +10,9 @@ enum { WORK = 2000, STORE_NODES = 1 << 17 };
 
 /* ---- what is too much ----------------------------------------------------------------------- */
 
+/* Of long lists nobody reads the end. */
+enum { MOST_COMPARED = 64 };
+
 /* Drops alternatives that the others make up for. */
 static void
 drop_needless(struct sp_words_job *job, sp_dd must, struct sp_alternatives *list)
@@ -21,7 +24,7 @@ drop_needless(struct sp_words_job *job, sp_dd must, struct sp_alternatives *list
     sp_dd kept = SP_DD_FALSE;
     size_t kept_count = 0;
 
-    if (each == NULL || behind == NULL) {
+    if (each == NULL || behind == NULL || count > MOST_COMPARED) {
         return;
     }
     behind[count] = SP_DD_FALSE;

@@ -94,10 +94,14 @@ enum {
     COST_NOT = 3,
     COST_BOTH_ENDS = 3,
     COST_MASK = 3,
-    COST_MASKED_RANGE = 4,
+    COST_PLAIN_MASKED_RANGE = 4,  /* of the lower half, or told value by value */
+    COST_MASKED_RANGE = 8,
     COST_ODD_MASK = 12,   /* so that up to four values are told one by one */
     COST_ALTERNATIVE = 1,  /* but none for a value, which stands in a set of values */
 };
+
+/* So many values are told one by one. */
+enum { SHORT_RANGE = 4 };
 
 /* A mask that leaves out a few bits: it joins values that happen to be neighbours in a cube, where
  * a reader looks for flags. */
@@ -120,7 +124,8 @@ static unsigned
 range_cost(const struct sp_test *test)
 {
     if (test->mask != UINT64_MAX) {
-        return COST_MASKED_RANGE;
+        bool is_plain = test->mask == UINT32_MAX || test->high - test->low < SHORT_RANGE;
+        return is_plain ? COST_PLAIN_MASKED_RANGE : COST_MASKED_RANGE;
     }
     return test->low == 0 || test->high == UINT64_MAX ? COST_PLAIN : COST_BOTH_ENDS;
 }

@@ -1,8 +1,9 @@
 #include "sem/words_build.h"
 #include "sem/words_name.h"
 
-/* Ranges of so many values are told value by value when all have names, of so many in any case. */
-enum { MOST_NAMED = 8, MOST_PLAIN = 2 };
+/* Ranges of so many values are told value by value when all have names; those of two values when they
+ * reach an end (else "a <= 1" is shorter), or have no names. */
+enum { MOST_NAMED = 4, MOST_OTHER = 2 };
 
 /* An alternative whose short ranges are being replaced, test by test. */
 struct expansion {
@@ -29,11 +30,12 @@ is_told_by_value(const struct expansion *expansion, const struct sp_test *test)
 {
     uint64_t span = test->high - test->low;
     bool has_ends = test->low > 0 && test->high < test->mask;
+    uint64_t most = has_ends ? MOST_NAMED : MOST_OTHER;
 
-    if (test->kind != SP_TEST_RANGE || span >= MOST_NAMED || !is_alone(expansion->from, test)) {
+    if (test->kind != SP_TEST_RANGE || span >= most || !is_alone(expansion->from, test)) {
         return false;
     }
-    if (span < MOST_PLAIN && has_ends) {
+    if (span < MOST_OTHER && has_ends) {
         return true;
     }
     for (uint64_t i = 0; i <= span; i++) {

@@ -247,8 +247,9 @@ static struct best
 choose_form(struct sp_words_job *job, const struct field *field, const struct piece *pieces,
             size_t first, size_t last)
 {
-    bool at_start = pieces[first].may.low == 1;
-    bool at_end = field->mask - pieces[last].may.high == 1;
+    bool is_value = first == last && pieces[first].must.low == pieces[first].must.high;
+    bool at_start = !is_value && pieces[first].may.low == 1;
+    bool at_end = !is_value && field->mask - pieces[last].may.high == 1;
     struct best chosen = { .cost = UINT_MAX };
 
     for (unsigned form = 0; form < 4; form++) {
