@@ -95,14 +95,27 @@ write_zsh(FILE *out, const struct cmd_verb *unused)
     fputs("    esac\n}\ncompdef _secprof secprof\n", out);
 }
 
+/* Text inside single quotes of fish, which knows two escapes there. */
+static void
+write_fish_text(FILE *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '\'' || *text == '\\') {
+            fputc('\\', out);
+        }
+        fputc(*text, out);
+    }
+}
+
 static void
 write_fish(FILE *out, const struct cmd_verb *unused)
 {
     (void)unused;
     for (size_t i = 0; cmd_verbs[i] != NULL; i++) {
         const struct cmd_verb *verb = cmd_verbs[i];
-        fprintf(out, "complete -c secprof -n __fish_use_subcommand -a %s -d '%s'\n", verb->name,
-                verb->summary);
+        fprintf(out, "complete -c secprof -n __fish_use_subcommand -a %s -d '", verb->name);
+        write_fish_text(out, verb->summary);
+        fputs("'\n", out);
         for (const struct cmd_option *row = verb->options; row->name != NULL; row++) {
             fprintf(out, "complete -c secprof -n '__fish_seen_subcommand_from %s' -l %s", verb->name,
                     row->name);
@@ -111,8 +124,11 @@ write_fish(FILE *out, const struct cmd_verb *unused)
             } else if (row->value != NULL) {
                 fputs(" -r", out);
             }
+            if (row->letter != 0) {
+                fprintf(out, " -s %c", row->letter);
+            }
             fputs(" -d '", out);
-            write_quoted(out, row->help);
+            write_fish_text(out, row->help);
             fputs("'\n", out);
         }
     }

@@ -36,8 +36,10 @@ explain_one(struct secprof *context, const struct explain_arguments *arguments,
         result = cmd_usage("explain", "%s", text);
         break;
     case SECPROF_BAD_ARGUMENT:
-        result = cmd_usage("explain", "--format takes text, json or (for rules) markdown, not '%s'",
-                           arguments->format);
+        result = arguments->format != NULL && strcmp(arguments->format, "markdown") == 0
+            ? cmd_usage("explain", "--format markdown is for rules only; '%s' is none", subject)
+            : cmd_usage("explain", "--format takes text, json or markdown, not '%s'",
+                        arguments->format == NULL ? "" : arguments->format);
         break;
     case SECPROF_NO_MEMORY:
     case SECPROF_UNREADABLE:
@@ -80,7 +82,7 @@ explain_lines(const struct explain_arguments *arguments, char *text)
     int worst = CMD_CLEAN;
     size_t count = 0;
 
-    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+    for (char *line = strtok(text, "\r\n"); line != NULL; line = strtok(NULL, "\r\n")) {
         if (count++ > 0) {
             cmd_out_text("explain", NULL, "\n");
         }

@@ -168,7 +168,8 @@ lint_operands(struct secprof_lint *lint, struct cmd_out *out, char *const *opera
         status = flush(lint, out);
         worst = status > worst ? status : worst;
     }
-    if (worst == CMD_FAILURE) {
+    /* Where nothing could be read there is nothing to sum up. */
+    if (worst == CMD_FAILURE || (worst != CMD_CLEAN && secprof_lint_files(lint) == 0)) {
         return worst;
     }
     if (secprof_lint_end(lint) != SECPROF_OK) {
@@ -216,7 +217,8 @@ lint_to(struct secprof_lint *lint, const struct lint_arguments *arguments, int f
         return status;
     }
     status = lint_operands(lint, &out, operands, count);
-    int closed = cmd_out_close(&out, "lint", status != CMD_FAILURE);
+    bool keep = status == CMD_CLEAN || (status == CMD_USAGE && secprof_lint_files(lint) > 0);
+    int closed = cmd_out_close(&out, "lint", keep);
     return exit_status(lint, closed > status ? closed : status, fail_on);
 }
 
@@ -319,7 +321,7 @@ static const struct cmd_example examples[] = {
     { .command = "secprof lint web.json", .says = "findings, each with its line" },
     { .command = "secprof lint --fail-on error profiles/", .says = "every profile of a folder, in CI" },
     { .command = "secprof lint docker", .says = "Docker's default profile" },
-    { .command = "docker-gen | secprof lint --format json -", .says = "standard input, for programs" },
+    { .command = "secprof lint --format json - < web.json", .says = "standard input, for programs" },
     { .command = NULL },
 };
 

@@ -80,21 +80,50 @@ set_option(const struct cmd_verb *verb, const struct cmd_option *row, void *argu
     return CMD_FAILURE;
 }
 
-/* The option whose name shares the longest beginning with a misspelt one; two letters at least. */
+static size_t
+smaller(size_t left, size_t right)
+{
+    return left < right ? left : right;
+}
+
+/* How many letters must be put in, taken out or replaced to make one word of the other; long words
+ * are compared by their beginnings. */
+static size_t
+distance(const char *left, const char *right)
+{
+    enum { LONGEST = 31 };
+    size_t row[LONGEST + 1];
+    size_t left_length = smaller(strlen(left), LONGEST);
+    size_t right_length = smaller(strlen(right), LONGEST);
+
+    for (size_t j = 0; j <= right_length; j++) {
+        row[j] = j;
+    }
+    for (size_t i = 1; i <= left_length; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= right_length; j++) {
+            size_t above = row[j];
+            size_t replaced = diagonal + (left[i - 1] != right[j - 1]);
+            row[j] = smaller(replaced, smaller(above, row[j - 1]) + 1);
+            diagonal = above;
+        }
+    }
+    return row[right_length];
+}
+
+/* The option that a misspelt word means: at most a third of its letters are wrong. */
 static const char *
 closest_option(const struct cmd_option *rows, const char *word)
 {
     const char *best = NULL;
-    size_t best_shared = 1;
+    size_t best_distance = strlen(word) / 3 + 1;
 
     for (; rows->name != NULL; rows++) {
-        size_t shared = 0;
-        while (word[shared] != '\0' && word[shared] == rows->name[shared]) {
-            shared++;
-        }
-        if (shared > best_shared) {
+        size_t now = distance(word, rows->name);
+        if (now < best_distance) {
             best = rows->name;
-            best_shared = shared;
+            best_distance = now;
         }
     }
     return best;
@@ -116,7 +145,7 @@ refuse_option(const struct cmd_verb *verb, char **argv, int code)
                          verb->name);
     }
 
-    const char *closest = closest_option(verb->options, word + 2);
+    const char *closest = strlen(word) > 2 ? closest_option(verb->options, word + 2) : NULL;
     if (closest != NULL) {
         return cmd_usage(verb->name, "there is no option %s; closest: --%s", word, closest);
     }

@@ -5,28 +5,49 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The mode a file made by a shell redirection would get; mkstemp alone gives 0600. */
+/* The mode that the new file gets: that of the file it replaces, else what a shell redirection gives;
+ * mkstemp alone gives 0600. */
 static mode_t
-usual_mode(void)
+mode_of(const struct stat *old)
 {
-    mode_t mask = umask(0);
+    mode_t mask;
 
+    if (old != NULL) {
+        return old->st_mode & 07777;
+    }
+    mask = umask(0);
     umask(mask);
     return 0666 & ~mask;
+}
+
+/* What is there already and is no plain file (a pipe, a device, a link) stays what it is. */
+static int
+open_directly(struct cmd_out *out, const char *verb)
+{
+    out->fd = open(out->path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    return out->fd >= 0 ? CMD_CLEAN
+                        : cmd_usage(verb, "cannot write %s: %s", out->path, strerror(errno));
 }
 
 int
 cmd_out_open(struct cmd_out *out, const char *verb, const char *path)
 {
+    struct stat status;
+
     *out = (struct cmd_out){ .path = path, .fd = STDOUT_FILENO };
     if (path == NULL) {
         return CMD_CLEAN;
+    }
+    bool exists = lstat(path, &status) == 0;
+    if (exists && !S_ISREG(status.st_mode)) {
+        return open_directly(out, verb);
     }
     if (asprintf(&out->temporary, "%s.XXXXXX", path) < 0) {
         out->temporary = NULL;
@@ -35,11 +56,11 @@ cmd_out_open(struct cmd_out *out, const char *verb, const char *path)
 
     out->fd = mkstemp(out->temporary);
     if (out->fd < 0) {
-        int status = cmd_usage(verb, "cannot write %s: %s", path, strerror(errno));
+        int result = cmd_usage(verb, "cannot write %s: %s", path, strerror(errno));
         free(out->temporary);
-        return status;
+        return result;
     }
-    (void)fchmod(out->fd, usual_mode());
+    (void)fchmod(out->fd, mode_of(exists ? &status : NULL));
     return CMD_CLEAN;
 }
 
@@ -73,10 +94,11 @@ cmd_out_close(struct cmd_out *out, const char *verb, int keep)
     if (out->path == NULL) {
         return CMD_CLEAN;
     }
-    if (close(out->fd) != 0 || (keep && rename(out->temporary, out->path) != 0)) {
+    if (close(out->fd) != 0
+        || (keep && out->temporary != NULL && rename(out->temporary, out->path) != 0)) {
         status = cmd_failure(verb, "cannot write %s: %s", out->path, strerror(errno));
     }
-    if (!keep || status != CMD_CLEAN) {
+    if (out->temporary != NULL && (!keep || status != CMD_CLEAN)) {
         (void)unlink(out->temporary);
     }
     free(out->temporary);

@@ -6,7 +6,8 @@
 
 struct cmd_out {
     const char *path;     /* NULL: standard output */
-    char *temporary;      /* the file beside `path` that becomes it at the end */
+    char *temporary;      /* the file beside `path` that becomes it at the end; NULL for a pipe,
+                           * device or link, which is written as it is */
     int fd;
 };
 

@@ -5,14 +5,28 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+enum { LONGEST = 4096 };
+
+/* Words come from outside: a control byte in them must not reach the terminal. */
+static void
+show(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, stderr);
+    }
+}
+
 __attribute__((format(printf, 2, 0))) static void
 say(const char *verb, const char *format, va_list list)
 {
+    char text[LONGEST];
+
+    vsnprintf(text, sizeof text, format, list);
     fputs("secprof: ", stderr);
     if (verb != NULL) {
         fprintf(stderr, "%s: ", verb);
     }
-    vfprintf(stderr, format, list);
+    show(text);
     fputc('\n', stderr);
 }
 

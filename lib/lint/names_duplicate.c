@@ -103,17 +103,17 @@ collect(struct seen *seen, struct agains *agains, const struct sp_words *names)
 
 /* ---- telling ----------------------------------------------------------------------------- */
 
-/* Takes the elements away, each with the comma before it: none is the first of its list. */
+/* Takes elements away, each with the comma before it: none is the first of its list. */
 static void
 add_edits(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_words *names,
           const struct agains *agains)
 {
     const struct sp_node *before = NULL;
+    size_t count = agains->list.count < SP_NAMES_EDITS ? agains->list.count : SP_NAMES_EDITS;
     size_t next = 0;
 
     for sp_node_each(element, names->node) {
-        if (next < agains->list.count && agains->list.at[next].word->node == element
-            && before != NULL) {
+        if (next < count && agains->list.at[next].word->node == element && before != NULL) {
             sp_report_edit(lint->report, diag,
                            (struct sp_span){ .start = before->span.end,
                                              .end = element->span.end }, "%s", "");

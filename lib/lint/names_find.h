@@ -20,6 +20,9 @@ enum { SP_NAMES_FEW_RULES = 4 };
  * smaller. */
 enum { SP_NAMES_ALONE = 15 };
 
+/* Edits of one finding; past these, fixing takes another run. */
+enum { SP_NAMES_EDITS = 500 };
+
 /* Names that a finding lists before it counts the rest. */
 enum { SP_NAMES_LISTED = 8 };
 

@@ -30,7 +30,7 @@ static void
 edit_all(const struct sp_lint *lint, struct sp_diag *diag, struct sp_names_slice slice,
          const char *text)
 {
-    for (size_t i = 0; i < slice.count; i++) {
+    for (size_t i = 0; i < slice.count && i < SP_NAMES_EDITS; i++) {
         sp_report_edit(lint->report, diag, slice.at[i].word->node->span, "\"%s\"", text);
     }
 }

@@ -6,8 +6,8 @@
 #include "lint/names_number.h"
 #include "lint/names_rules.h"
 
-/* Edits of one file, each looked up in its rule; past these, fixing takes another run. */
-enum { EDITS_MAX = 500, EDITED_RULE_MAX = 2000 };
+/* Each edit is looked up in its rule: longer rules get none. */
+enum { EDITED_RULE_MAX = 2000 };
 
 /* What happens instead of what the rule says. */
 enum outcome {
@@ -232,7 +232,7 @@ edit(const struct sp_lint *lint, struct offers *offers, struct sp_diag *diag,
     SP_BUF(buf);
 
     if (!guess->sure || find->rule->names.count > EDITED_RULE_MAX
-        || offers->list.count >= EDITS_MAX
+        || offers->list.count >= SP_NAMES_EDITS
         || (guess->count > 1 && find->word->node == find->rule->legacy_name)) {
         return;
     }
@@ -334,7 +334,8 @@ tell_many(const struct sp_lint *lint, struct offers *offers, struct sp_names_sli
     sp_report_help(lint->report, diag, "write what is meant, in brackets where it can be told: "
                                        "%s",
                    sp_names_join(lint, slice.at, slice.count, SP_NAMES_LISTED, add_meaning));
-    for (size_t i = 0; i < slice.count && offers->list.count < EDITS_MAX; i++) {
+    for (size_t i = 0; slice.at[0].class < OUTCOME_COUNT && i < slice.count
+                       && offers->list.count < SP_NAMES_EDITS; i++) {
         struct sp_guess guess = sp_guess_quickly(slice.at[i].word->text);
         edit(lint, offers, diag, &slice.at[i], &guess);
     }

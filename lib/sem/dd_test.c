@@ -860,6 +860,39 @@ START_TEST(exponential_questions_end_at_the_budget)
 }
 END_TEST
 
+/* Both hold 512 nodes and never hold together, which only the last bit shows: all pairs of nodes are
+ * looked at, none is made. */
+static sp_dd
+never_together(struct sp_dd_store *into)
+{
+    sp_dd last = sp_dd_bit(into, 5, 0);
+    sp_dd left = last;
+    sp_dd right = sp_dd_not(into, last);
+
+    for (unsigned bit = 0; bit < 8; bit++) {
+        sp_dd low = sp_dd_bit(into, 1, bit);
+        sp_dd high = sp_dd_bit(into, 1, bit + 8);
+        left = sp_dd_and(into, left, sp_dd_ite(into, sp_dd_bit(into, 0, bit), low,
+                                               sp_dd_not(into, low)));
+        right = sp_dd_and(into, right, sp_dd_ite(into, sp_dd_bit(into, 0, bit + 8), high,
+                                                 sp_dd_not(into, high)));
+    }
+    ck_assert_uint_ne(left, SP_DD_UNDECIDED);
+    ck_assert_uint_ne(right, SP_DD_UNDECIDED);
+    return sp_dd_and(into, left, right);
+}
+
+START_TEST(long_questions_end_at_the_steps)
+{
+    struct sp_dd_store *small = sp_dd_store_new(2048 + 512);
+
+    ck_assert_uint_eq(never_together(store), sp_dd_leaf(store, 0));
+    ck_assert_uint_eq(never_together(small), SP_DD_UNDECIDED);
+    ck_assert(sp_dd_store_is_spent(small));
+    sp_dd_store_free(small);
+}
+END_TEST
+
 START_TEST(stores_that_did_the_same_are_the_same)
 {
     struct sp_dd_store *other = sp_dd_store_new(SP_DD_BUDGET);
@@ -915,6 +948,7 @@ add_asking(Suite *suite)
     tcase_add_test(tcase, leaves_are_listed_in_order);
     tcase_add_test(tcase, a_spent_budget_answers_undecided);
     tcase_add_test(tcase, exponential_questions_end_at_the_budget);
+    tcase_add_test(tcase, long_questions_end_at_the_steps);
     tcase_add_test(tcase, stores_that_did_the_same_are_the_same);
 }
 

@@ -498,12 +498,14 @@ sp_words_write(const struct sp_alternatives *alternatives, const struct sp_kb_sy
     struct sp_alternatives list = { .truncated = false };
 
     sp_words_expand(&job, call, alternatives, &list);
-    if (is_always(alternatives)) {
+    if (scratch.failed) {
+        buf->failed = true;
+    } else if (is_always(alternatives)) {
         sp_buf_text(buf, "always");
-    } else if (alternatives->any.count == 0 && !alternatives->truncated) {
+    } else if (list.any.count == 0 && !list.truncated) {
         sp_buf_text(buf, "never");
     } else {
         write_list(&writer, &list, false);
+        buf->failed = buf->failed || scratch.failed;
     }
-    buf->failed = buf->failed || scratch.failed;
 }
