@@ -64,10 +64,10 @@ sp_answer_scope(sp_text scope)
 static bool
 is_usual(const struct sp_kb_gate *gate)
 {
-    struct sp_str when = sp_str_of(sp_kb_text(gate->when));
+    const char *when = sp_kb_text(gate->when);
 
-    return sp_str_has_prefix(when, "always") || sp_str_has_prefix(when, "most")
-        || sp_str_has_prefix(when, "every");
+    return strncmp(when, "always", strlen("always")) == 0 || strstr(when, "most ") != NULL
+        || strstr(when, "every command") != NULL;
 }
 
 /* The first gate that asks for a capability: rows stand in order of weight. NULL when none does. */

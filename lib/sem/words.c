@@ -24,7 +24,7 @@ drop_needless(struct sp_words_job *job, sp_dd must, struct sp_alternatives *list
     sp_dd kept = SP_DD_FALSE;
     size_t kept_count = 0;
 
-    if (each == NULL || behind == NULL || count > MOST_COMPARED) {
+    if (each == NULL || behind == NULL) {
         return;
     }
     behind[count] = SP_DD_FALSE;
@@ -60,8 +60,9 @@ search(struct sp_words_job *job, struct sp_words_task task, sp_dd condition, siz
        struct sp_alternatives *list)
 {
     sp_words_cover(job, task, list);
-    if (!sp_words_is_stopped(job)) {
+    if (!sp_words_is_stopped(job) && list->any.count <= MOST_COMPARED) {
         drop_needless(job, task.must, list);
+        sp_words_merge(job, list);
     }
     bool exact = is_exact(job->store, task, list);
     if (sp_words_is_stopped(job)) {

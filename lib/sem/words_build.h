@@ -85,6 +85,10 @@ void
 sp_words_cut(struct sp_words_job *job, unsigned arg, unsigned bit, struct sp_words_task task,
              struct sp_alternatives *list);
 
+/* Finds shorter words for alternatives that differ in the tests about one argument alone. */
+void
+sp_words_merge(struct sp_words_job *job, struct sp_alternatives *list);
+
 /* The alternatives with short ranges told value by value, as far as the values have names. */
 void
 sp_words_expand(struct sp_words_job *job, const struct sp_kb_syscall *call,

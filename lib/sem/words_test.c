@@ -199,6 +199,10 @@ static const struct {
     { "0=1 1>=5 1!=8, 0=1 1=2", "arg0 = 1 and (arg1 = 2 or (arg1 >= 5 and arg1 != 8))" },
     { "!0=1 1=2 2=3", "arg0 != 1 or arg1 != 2 or arg2 != 3" },
     { "0=1 1=2, 0!=1 2=3", "(arg0 = 1 and arg1 = 2) or (arg0 != 1 and arg2 = 3)" },
+    { "0=1 1>7, 0!=5 1<=1, 0<7 1=7",
+      "(arg0 <= 6 and arg1 = 7) or (arg0 = 1 and arg1 >= 7) or (arg0 != 5 and arg1 <= 1)" },
+    { "0=1 1>5, 0<5 1<3, 0>1 1>3",
+      "(arg0 <= 4 and arg1 <= 2) or (arg0 = 1 and arg1 >= 6) or (arg0 >= 2 and arg1 >= 4)" },
     { "0&1=0 1&1=0, 0&1=1 1&1=1",
       "(arg0 & 0x1 = 0 and arg1 & 0x1 = 0) or (arg0 & 0x1 != 0 and arg1 & 0x1 != 0)" },
 };
