@@ -256,9 +256,9 @@ static const struct {
     [SP_DD_GE] = { .below = SP_DD_FALSE, .equal = SP_DD_TRUE, .above = SP_DD_TRUE },
 };
 
-/* sp_dd_make for a chain that grows from `last`.  When it was built before, its nodes lie side by
- * side: a look at the neighbour saves the hash, and the processor need not wait for it. When `last` is
- * newer than `known` nodes, nothing can hang on it yet. */
+/* sp_dd_make for a chain that grows from `last`.  When it was built before, its nodes lie side
+ * by side: a look at the neighbour saves the hash, and the processor need not wait for it. When
+ * `last` is newer than `known` nodes, nothing can hang on it yet. */
 static inline sp_dd
 extend(struct sp_dd_store *store, unsigned level, sp_dd low, sp_dd high, sp_dd last, sp_dd known)
 {
@@ -274,7 +274,8 @@ extend(struct sp_dd_store *store, unsigned level, sp_dd low, sp_dd high, sp_dd l
     return sp_dd_make(store, level, low, high);
 }
 
-/* From the least significant bit: `chain` is the answer when all more significant bits are equal. */
+/* From the least significant bit: `chain` is the answer when all more significant bits are
+ * equal. */
 sp_dd
 sp_dd_compare(struct sp_dd_store *store, unsigned arg, enum sp_dd_compare op, uint64_t mask,
               uint64_t datum)

@@ -111,8 +111,8 @@ find_leaf(const struct search *search, sp_dd leaf)
     return search->wanted == NULL ? value != 0 : search->wanted(value, search->user);
 }
 
-/* 0 before 1, so that the first leaf found has the smallest arguments; what was searched in vain stays
- * marked. */
+/* 0 before 1, so that the first leaf found has the smallest arguments; what was searched in
+ * vain stays marked. */
 static bool
 find(struct search *search, sp_dd diagram)
 {

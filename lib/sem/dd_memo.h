@@ -28,8 +28,8 @@ enum {
 
 enum { SP_DD_LAST_MEMO_BITS = 20 };
 
-/* Memos may be lost, so that the budget of nodes does not bound the time: these bounds do.  A step
- * costs 10 to 50 ns. */
+/* Memos may be lost, so that the budget of nodes does not bound the time: these bounds do.  A
+ * step costs 10 to 50 ns. */
 enum { SP_DD_STEPS_PER_NODE = 32, SP_DD_STEPS_AT_LEAST = 1 << 16 };
 
 /* `and` and `or`, inside an operation that has begun. */
@@ -95,7 +95,8 @@ sp_dd_remember(struct sp_dd_store *store, const uint32_t key[3], sp_dd result)
     }
 }
 
-/* Remembers and answers what was made; of a spent store nothing is remembered. */
+/* Remembers and answers what was made.  Once the store is spent, nothing is remembered and all
+ * that was begun is undecided. */
 static inline sp_dd
 sp_dd_made(struct sp_dd_store *store, const uint32_t key[3], sp_dd result)
 {
@@ -115,12 +116,6 @@ sp_dd_begin(struct sp_dd_store *store)
     store->steps = 0;
     store->serial++;
     return !store->spent;
-}
-
-static inline sp_dd
-sp_dd_end(const struct sp_dd_store *store, sp_dd result)
-{
-    return store->spent ? SP_DD_UNDECIDED : result;
 }
 
 static inline bool

@@ -36,10 +36,7 @@ sp_dd
 sp_dd_map(struct sp_dd_store *store, sp_dd diagram, uint32_t (*map)(uint32_t value, void *user),
           void *user)
 {
-    if (!sp_dd_begin(store)) {
-        return SP_DD_UNDECIDED;
-    }
-    return sp_dd_end(store, map_leaves(store, diagram, map, user));
+    return sp_dd_begin(store) ? map_leaves(store, diagram, map, user) : SP_DD_UNDECIDED;
 }
 
 /* ---- fixed bits -------------------------------------------------------------------------- */
@@ -72,10 +69,7 @@ sp_dd
 sp_dd_restrict(struct sp_dd_store *store, sp_dd diagram, unsigned arg, unsigned bit, bool value)
 {
     assert(arg < SP_ARGS && bit < 64);
-    if (!sp_dd_begin(store)) {
-        return SP_DD_UNDECIDED;
-    }
-    return sp_dd_end(store, restrict_bit(store, diagram, sp_dd_level(arg, bit), value));
+    return sp_dd_begin(store) ? restrict_bit(store, diagram, sp_dd_level(arg, bit), value) : SP_DD_UNDECIDED;
 }
 
 /* The argument's bits before `level` are 0. */
@@ -107,10 +101,7 @@ sp_dd
 sp_dd_narrow(struct sp_dd_store *store, sp_dd diagram, unsigned arg, unsigned bits)
 {
     assert(arg < SP_ARGS && bits <= 64);
-    if (!sp_dd_begin(store)) {
-        return SP_DD_UNDECIDED;
-    }
-    return sp_dd_end(store, narrow(store, diagram, arg, arg * 64 + (64 - bits)));
+    return sp_dd_begin(store) ? narrow(store, diagram, arg, arg * 64 + (64 - bits)) : SP_DD_UNDECIDED;
 }
 
 /* ---- for some, for all ------------------------------------------------------------------- */
@@ -157,10 +148,7 @@ static sp_dd
 start_quantify(struct sp_dd_store *store, const struct bound *bound, sp_dd condition)
 {
     assert(bound->arg < SP_ARGS);
-    if (!sp_dd_begin(store)) {
-        return SP_DD_UNDECIDED;
-    }
-    return sp_dd_end(store, quantify(store, bound, condition));
+    return sp_dd_begin(store) ? quantify(store, bound, condition) : SP_DD_UNDECIDED;
 }
 
 sp_dd
@@ -212,8 +200,5 @@ sp_dd_copy(struct sp_dd_store *store, const struct sp_dd_store *from, sp_dd diag
     if (store == from) {
         return diagram;
     }
-    if (!sp_dd_begin(store)) {
-        return SP_DD_UNDECIDED;
-    }
-    return sp_dd_end(store, copy(store, from, diagram));
+    return sp_dd_begin(store) ? copy(store, from, diagram) : SP_DD_UNDECIDED;
 }

@@ -79,10 +79,7 @@ ite(struct sp_dd_store *store, sp_dd condition, sp_dd then, sp_dd otherwise)
 sp_dd
 sp_dd_ite(struct sp_dd_store *store, sp_dd condition, sp_dd then, sp_dd otherwise)
 {
-    if (!sp_dd_begin(store)) {
-        return SP_DD_UNDECIDED;
-    }
-    return sp_dd_end(store, ite(store, condition, then, otherwise));
+    return sp_dd_begin(store) ? ite(store, condition, then, otherwise) : SP_DD_UNDECIDED;
 }
 
 sp_dd
@@ -114,8 +111,8 @@ is_junction(const struct sp_dd_operation *operation)
     return operation->id < SP_DD_OP_FIRST_FREE;
 }
 
-/* True and the answer when `and` or `or` needs no look at the children: one side is a leaf, which
- * either leaves the other as it is or decides alone, or both are the same. */
+/* True and the answer when `and` or `or` needs no look at the children: one side is a leaf,
+ * which either leaves the other as it is or decides alone, or both are the same. */
 static inline bool
 junction_is_plain(const struct sp_dd_store *store, uint8_t op, sp_dd left, sp_dd right,
                   sp_dd *ret_answer)
@@ -186,10 +183,7 @@ sp_dd_combine(struct sp_dd_store *store, const struct sp_dd_operation *operation
 static sp_dd
 apply(struct sp_dd_store *store, const struct sp_dd_operation *operation, sp_dd left, sp_dd right)
 {
-    if (!sp_dd_begin(store)) {
-        return SP_DD_UNDECIDED;
-    }
-    return sp_dd_end(store, sp_dd_combine(store, operation, left, right));
+    return sp_dd_begin(store) ? sp_dd_combine(store, operation, left, right) : SP_DD_UNDECIDED;
 }
 
 sp_dd

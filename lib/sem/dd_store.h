@@ -54,18 +54,18 @@ sp_dd_level(unsigned arg, unsigned bit)
     return arg * 64 + (63 - bit);
 }
 
-/* The node with these children at a level above both: an old one or a new one.  When there is no
- * room, the store is spent and the answer is SP_DD_UNDECIDED. */
+/* The node with these children at a level above both: an old one or a new one.  When there is
+ * no room, the store is spent and the answer is SP_DD_UNDECIDED. */
 sp_dd
 sp_dd_make(struct sp_dd_store *store, unsigned level, sp_dd low, sp_dd high);
 
-/* Walks visit each node once: they set a mark on the way down and take all marks away at the end.
- * Answers false when the node was marked already. */
+/* Walks visit each node once: they set a mark on the way down and take all marks away at the
+ * end. Answers false when the node was marked already. */
 bool
 sp_dd_mark(const struct sp_dd_store *store, sp_dd diagram);
 
-/* Takes the marks away, at the node and below.  What is marked must hang together: a walk goes down
- * from no node that it has not marked. */
+/* Takes the marks away, at the node and below.  What is marked must hang together: a walk goes
+ * down from no node that it has not marked. */
 void
 sp_dd_unmark(const struct sp_dd_store *store, sp_dd diagram);
 

@@ -1,11 +1,11 @@
 /* Diagrams back to words: the conditions that a person would have written.
  *
- * A condition of a diagram (leaves 0 and 1) becomes a list of alternatives, each a list of tests that
- * must all hold; a test is about one argument: equal, in a range, or equal under a mask.  The lists
- * are exact (their union is the condition, checked by the makers) and as short as a greedy search
- * finds: neighbouring values are joined to ranges, ranges with few holes are told as their
- * complement ("not 38 and not 40"), free bits become masks.  Where the search would take too long,
- * the paths of the diagram are told instead: exact, too, but not short. */
+ * A condition of a diagram (leaves 0 and 1) becomes a list of alternatives, each a list of
+ * tests that must all hold; a test is about one argument: equal, in a range, or equal under a
+ * mask.  The lists are exact (their union is the condition, checked by the makers) and as short
+ * as a greedy search finds: neighbouring values are joined to ranges, ranges with few holes are
+ * told as their complement ("not 38 and not 40"), free bits become masks.  Where the search
+ * would take too long, the paths of the diagram are told instead: exact, too, but not short. */
 #ifndef SP_SEM_WORDS_H
 #define SP_SEM_WORDS_H
 
@@ -48,8 +48,9 @@ bool
 sp_words_of(struct sp_arena *arena, struct sp_dd_store *store, sp_dd condition, size_t max,
             struct sp_alternatives *ret_alternatives);
 
-/* The same where only the arguments for which `given` holds matter: elsewhere the words may say what is
- * shortest.  With the upper halves of all arguments 0, these are the words for a 32-bit ABI. */
+/* The same where only the arguments for which `given` holds matter: elsewhere the words may say
+ * what is shortest.  With the upper halves of all arguments 0, these are the words for a 32-bit
+ * ABI. */
 bool
 sp_words_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd condition,
                sp_dd given, size_t max, struct sp_alternatives *ret_alternatives);
@@ -58,9 +59,9 @@ sp_words_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd co
 sp_dd
 sp_words_diagram(struct sp_dd_store *store, const struct sp_alternatives *alternatives);
 
-/* The alternatives as text, with the names of the call's arguments and constants where the knowledge
- * base has them: "family = AF_VSOCK or family >= 41", "flags & 0x7e020000 = 0".  `call` may be NULL:
- * then "arg0". */
+/* The alternatives as text, with the names of the call's arguments and constants where the
+ * knowledge base has them: "family = AF_VSOCK or family >= 41", "flags & 0x7e020000 = 0".
+ * `call` may be NULL: then "arg0". */
 void
 sp_words_write(const struct sp_alternatives *alternatives, const struct sp_kb_syscall *call,
                struct sp_buf *buf);
@@ -70,8 +71,8 @@ void
 sp_words_value(const struct sp_kb_syscall *call, unsigned arg, uint64_t value,
                struct sp_buf *buf);
 
-/* A whole call: "socket(AF_VSOCK, SOCK_STREAM, 0)"; arguments past the call's known ones are told only
- * when they are not 0. */
+/* A whole call: "socket(AF_VSOCK, SOCK_STREAM, 0)"; arguments past the call's known ones are
+ * told only when they are not 0. */
 void
 sp_words_call(const struct sp_kb_syscall *call, const uint64_t args[SP_ARGS], struct sp_buf *buf);
 

@@ -8,7 +8,7 @@ sp_words_is_stopped(const struct sp_words_job *job)
     return job->stopped || job->arena->failed || sp_dd_store_is_spent(job->store);
 }
 
-/* ---- lists ---------------------------------------------------------------------------------- */
+/* ---- lists ------------------------------------------------------------------------------- */
 
 struct sp_tests *
 sp_words_add(struct sp_words_job *job, struct sp_alternatives *list)
@@ -46,7 +46,7 @@ sp_words_masked(unsigned arg, uint64_t mask, uint64_t value, bool equal)
     };
 }
 
-/* ---- order ---------------------------------------------------------------------------------- */
+/* ---- order ------------------------------------------------------------------------------- */
 
 static int
 compare_numbers(uint64_t left, uint64_t right)
@@ -86,7 +86,7 @@ sp_words_sort(struct sp_alternatives *list)
     }
 }
 
-/* ---- costs ---------------------------------------------------------------------------------- */
+/* ---- costs ------------------------------------------------------------------------------- */
 
 /* In halves of a plain "a = 1". */
 enum {
@@ -103,8 +103,8 @@ enum {
 /* So many values are told one by one. */
 enum { SHORT_RANGE = 4 };
 
-/* A mask that leaves out a few bits: it joins values that happen to be neighbours in a cube, where
- * a reader looks for flags. */
+/* A mask that leaves out a few bits: it joins values that happen to be neighbours in a cube,
+ * where a reader looks for flags. */
 static bool
 is_odd_mask(uint64_t mask)
 {
@@ -181,7 +181,7 @@ sp_words_cost(const struct sp_alternatives *list)
     return cost;
 }
 
-/* ---- back to diagrams ----------------------------------------------------------------------- */
+/* ---- back to diagrams -------------------------------------------------------------------- */
 
 static sp_dd
 test_diagram(struct sp_dd_store *store, const struct sp_test *test)

@@ -1,13 +1,15 @@
 /* How words are found, for words*.c alone.
  *
- * Everything here solves one kind of task: find tests whose union holds at least where `must` does, and at
- * most where `may` does (`must` implies `may`). Where the two differ, the shorter words win. */
+ * Everything here solves one kind of task: find tests whose union holds at least where `must`
+ * does, and at most where `may` does (`must` implies `may`). Where the two differ, the shorter
+ * words win. */
 #ifndef SP_SEM_WORDS_BUILD_H
 #define SP_SEM_WORDS_BUILD_H
 
 #include "sem/words.h"
 
-/* One search. Its diagrams live in a store of its own, so that finding words spends nobody's budget. */
+/* One search. Its diagrams live in a store of its own, so that finding words spends nobody's
+ * budget. */
 struct sp_words_job {
     struct sp_arena *arena;
     struct sp_dd_store *store;
@@ -24,7 +26,7 @@ struct sp_words_task {
 bool
 sp_words_is_stopped(const struct sp_words_job *job);
 
-/* ---- lists ---------------------------------------------------------------------------------- */
+/* ---- lists ------------------------------------------------------------------------------- */
 
 /* A new alternative without tests; NULL when there is no memory. */
 struct sp_tests *
@@ -53,7 +55,7 @@ sp_words_sort(struct sp_alternatives *list);
 sp_dd
 sp_words_tests_diagram(struct sp_dd_store *store, const struct sp_tests *tests);
 
-/* ---- searches ------------------------------------------------------------------------------- */
+/* ---- searches ---------------------------------------------------------------------------- */
 
 /* The words of a task, all of them. */
 void
@@ -64,8 +66,8 @@ void
 sp_words_cover_one(struct sp_words_job *job, unsigned arg, struct sp_words_task task,
                    struct sp_alternatives *list);
 
-/* The same by values in their order: single ones, ranges, ranges with holes.  False when there are too
- * many. */
+/* The same by values in their order: single ones, ranges, ranges with holes.  False when there
+ * are too many. */
 bool
 sp_words_intervals(struct sp_words_job *job, unsigned arg, struct sp_words_task task,
                    struct sp_alternatives *list);
@@ -75,12 +77,13 @@ bool
 sp_words_one_mask(struct sp_words_job *job, unsigned arg, struct sp_words_task task, bool equal,
                   struct sp_alternatives *list);
 
-/* The same by masked tests of all arguments, as few as the method of Minato and Morreale finds. */
+/* The same by masked tests of all arguments, as few as the method of Minato and Morreale
+ * finds. */
 void
 sp_words_masks(struct sp_words_job *job, struct sp_words_task task, struct sp_alternatives *list);
 
-/* The same in two steps: what the bits of `arg` from `bit` up ask for, and what the bits behind them
- * ask for. */
+/* The same in two steps: what the bits of `arg` from `bit` up ask for, and what the bits behind
+ * them ask for. */
 void
 sp_words_cut(struct sp_words_job *job, unsigned arg, unsigned bit, struct sp_words_task task,
              struct sp_alternatives *list);

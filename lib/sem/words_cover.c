@@ -9,7 +9,7 @@ enum { GOOD_COST = 16 };
 /* More ways to go on behind one argument than this nobody follows. */
 enum { MOST_TAILS = 64, MOST_ALTERNATIVES = 4096 };
 
-/* ---- one argument --------------------------------------------------------------------------- */
+/* ---- one argument ------------------------------------------------------------------------ */
 
 /* The cheapest list so far. */
 struct choice {
@@ -59,7 +59,8 @@ try_contrary(struct sp_words_job *job, unsigned arg, struct sp_words_task task,
     offer(choice, !sp_words_is_stopped(&trial), &list);
 }
 
-/* Where to cut an argument in two: in the middle, then in the middle of the half that is left. */
+/* Where to cut an argument in two: in the middle, then in the middle of the half that is
+ * left. */
 static unsigned
 middle(uint64_t bits)
 {
@@ -149,7 +150,7 @@ sp_words_cover_one(struct sp_words_job *job, unsigned arg, struct sp_words_task 
     append(job, &choice.list, list);
 }
 
-/* ---- several arguments ---------------------------------------------------------------------- */
+/* ---- several arguments ------------------------------------------------------------------- */
 
 /* The bits of the head are those of `arg` from `bit` up; those of the tail come behind. */
 struct cut {
@@ -215,8 +216,8 @@ implies(struct sp_dd_store *store, sp_dd left, sp_dd right)
     return sp_dd_and(store, left, right) == left;
 }
 
-/* Takes out a tail that no other implies: the narrowest come first, since what they need can be said of
- * all heads whose tails are wider. */
+/* Takes out a tail that no other implies: the narrowest come first, since what they need can be
+ * said of all heads whose tails are wider. */
 static sp_dd
 take_narrowest(struct sp_dd_store *store, struct tails *tails)
 {

@@ -1,8 +1,8 @@
 #include "sem/words_build.h"
 #include "sem/words_name.h"
 
-/* Ranges of so many values are told value by value when all have names; those of two values when they
- * reach an end (else "a <= 1" is shorter), or have no names. */
+/* Ranges of so many values are told value by value when all have names; those of two values
+ * when they reach an end (else "a <= 1" is shorter), or have no names. */
 enum { MOST_NAMED = 4, MOST_OTHER = 2 };
 
 /* An alternative whose short ranges are being replaced, test by test. */
@@ -13,18 +13,6 @@ struct expansion {
     struct sp_alternatives *list;
 };
 
-/* Is it the only test about these bits?  A range with holes stays a range. */
-static bool
-is_alone(const struct sp_tests *tests, const struct sp_test *test)
-{
-    size_t about = 0;
-
-    for (size_t i = 0; i < tests->all.count; i++) {
-        about += tests->all.at[i].arg == test->arg && tests->all.at[i].mask == test->mask;
-    }
-    return about == 1;
-}
-
 static bool
 is_told_by_value(const struct expansion *expansion, const struct sp_test *test)
 {
@@ -32,7 +20,7 @@ is_told_by_value(const struct expansion *expansion, const struct sp_test *test)
     bool has_ends = test->low > 0 && test->high < test->mask;
     uint64_t most = has_ends ? MOST_NAMED : MOST_OTHER;
 
-    if (test->kind != SP_TEST_RANGE || span >= most || !is_alone(expansion->from, test)) {
+    if (test->kind != SP_TEST_RANGE || span >= most) {
         return false;
     }
     if (span < MOST_OTHER && has_ends) {

@@ -6,7 +6,7 @@
 /* More ranges than this nobody reads, and more holes in one range neither. */
 enum { MOST_INTERVALS = 512, MOST_HOLES = 8 };
 
-/* ---- intervals ------------------------------------------------------------------------------ */
+/* ---- intervals --------------------------------------------------------------------------- */
 
 struct interval {
     uint64_t low;
@@ -47,8 +47,8 @@ add_interval(struct sp_words_job *job, struct intervals *intervals, uint64_t low
     }
 }
 
-/* In ascending order.  `prefix` has the bits above the last `bits` ones. Every step into a half has at
- * least one border in it, so that the limit of intervals bounds the steps. */
+/* In ascending order.  `prefix` has the bits above the last `bits` ones. Every step into a half
+ * has at least one border in it, so that the limit of intervals bounds the steps. */
 static void
 collect(struct sp_words_job *job, const struct field *field, sp_dd condition, unsigned bits,
         uint64_t prefix, struct intervals *intervals)
@@ -76,7 +76,7 @@ find_intervals(struct sp_words_job *job, const struct field *field, sp_dd condit
     return !ret_intervals->too_many && !job->arena->failed;
 }
 
-/* ---- pieces --------------------------------------------------------------------------------- */
+/* ---- pieces ------------------------------------------------------------------------------ */
 
 /* An interval of `may` that holds something of `must`. */
 struct piece {
@@ -120,7 +120,7 @@ match(struct sp_words_job *job, const struct intervals *must, const struct inter
     }
 }
 
-/* ---- tests ---------------------------------------------------------------------------------- */
+/* ---- tests ------------------------------------------------------------------------------- */
 
 /* Is it all values that share the upper bits? */
 static bool
@@ -131,8 +131,8 @@ is_block(struct interval interval)
     return (span & (span + 1)) == 0 && (interval.low & span) == 0;
 }
 
-/* Ranges of a few low bits are told as a mask where that is possible; ranges of 32 bits that reach an end
- * are what people write. */
+/* Ranges of a few low bits are told as a mask where that is possible; ranges of 32 bits that
+ * reach an end are what people write. */
 static bool
 is_better_masked(const struct field *field, struct interval interval)
 {
@@ -223,7 +223,7 @@ add_group(struct sp_words_job *job, const struct field *field, const struct piec
     add_holes(job, field, pieces, group, tests);
 }
 
-/* ---- groups --------------------------------------------------------------------------------- */
+/* ---- groups ------------------------------------------------------------------------------ */
 
 /* The cheapest words for the first pieces, and their last group. */
 struct best {
@@ -273,8 +273,8 @@ holes_before(const struct piece *pieces, size_t i)
     return pieces[i].may.low - pieces[i - 1].may.high - 1;
 }
 
-/* The cheapest last group that ends with piece `last`: alone, or with those before it as long as the
- * holes are few.  Of two that cost the same, the longer. */
+/* The cheapest last group that ends with piece `last`: alone, or with those before it as long
+ * as the holes are few.  Of two that cost the same, the longer. */
 static struct best
 choose_group(struct sp_words_job *job, const struct field *field, const struct piece *pieces,
              const struct best *best, size_t last)

@@ -4,7 +4,7 @@
 /* More masked tests than this nobody reads. */
 enum { MOST_MASKS = 64 };
 
-/* ---- one mask ------------------------------------------------------------------------------- */
+/* ---- one mask ---------------------------------------------------------------------------- */
 
 /* What the paths to 1 say of the bits of an argument. */
 struct hull {
@@ -82,7 +82,7 @@ sp_words_one_mask(struct sp_words_job *job, unsigned arg, struct sp_words_task t
     return !sp_words_is_stopped(job);
 }
 
-/* ---- few masks ------------------------------------------------------------------------------ */
+/* ---- few masks --------------------------------------------------------------------------- */
 
 /* A product of bits, for each argument those that count and their values. */
 struct cube {
@@ -136,8 +136,9 @@ without(struct sp_dd_store *store, sp_dd left, sp_dd right)
     return sp_dd_and(store, left, sp_dd_not(store, right));
 }
 
-/* Adds the cubes of a task behind the bits of `path` and answers their union: first what only the one
- * or only the other value of the first bit can cover, then the rest without that bit. */
+/* Adds the cubes of a task behind the bits of `path` and answers their union: first what only
+ * the one or only the other value of the first bit can cover, then the rest without that
+ * bit. */
 static sp_dd
 cover(struct sp_words_job *job, struct sp_words_task task, const struct cube *path,
       struct sp_alternatives *list)
@@ -181,7 +182,7 @@ sp_words_masks(struct sp_words_job *job, struct sp_words_task task, struct sp_al
     (void)cover(job, task, &all, list);
 }
 
-/* ---- paths ---------------------------------------------------------------------------------- */
+/* ---- paths ------------------------------------------------------------------------------- */
 
 static void
 follow(struct sp_words_job *job, sp_dd diagram, const struct cube *path, size_t max,

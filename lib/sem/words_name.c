@@ -4,7 +4,8 @@
 
 #include <inttypes.h>
 
-/* So many flags of a mask are told by name, so many unknown bits beside known names as a number. */
+/* So many flags of a mask are told by name, so many unknown bits beside known names as a
+ * number. */
 enum { MOST_NAMED_FLAGS = 3, MOST_UNKNOWN_BITS = 2 };
 
 /* Larger numbers are told in hexadecimal: nobody reads 131080 as two flags. */
@@ -16,7 +17,7 @@ count_bits(uint64_t value)
     return (unsigned)__builtin_popcountll(value);
 }
 
-/* ---- what is known of an argument ----------------------------------------------------------- */
+/* ---- what is known of an argument -------------------------------------------------------- */
 
 static const struct sp_kb_arg *
 known_arg(const struct sp_kb_syscall *call, unsigned arg)
@@ -26,8 +27,8 @@ known_arg(const struct sp_kb_syscall *call, unsigned arg)
     return known ? &sp_kb_args[call->args.first + arg] : NULL;
 }
 
-/* The next set of constants that an argument takes, from row `*row` of the uses on; NULL at the end.  An
- * argument has a set for each part of it that means something else. */
+/* The next set of constants that an argument takes, from row `*row` of the uses on; NULL at the
+ * end.  An argument has a set for each part of it that means something else. */
 static const struct sp_kb_set *
 next_set(const struct sp_kb_syscall *call, unsigned arg, size_t *row)
 {
@@ -55,7 +56,7 @@ takes_flags(const struct sp_kb_syscall *call, unsigned arg)
     return set != NULL;
 }
 
-/* ---- names of values ------------------------------------------------------------------------ */
+/* ---- names of values --------------------------------------------------------------------- */
 
 /* A value while its names are written. */
 struct naming {
@@ -92,7 +93,8 @@ name_part(struct naming *naming, const struct sp_kb_set *set, uint64_t part)
     }
 }
 
-/* Values are sorted: from the last one, flags of several bits come before those that they hold. */
+/* Values are sorted: from the last one, flags of several bits come before those that they
+ * hold. */
 static void
 name_flags(struct naming *naming, const struct sp_kb_set *set)
 {
@@ -145,7 +147,7 @@ name_value(const struct sp_kb_syscall *call, unsigned arg, uint64_t value, struc
     return true;
 }
 
-/* ---- texts ---------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------------------------- */
 
 void
 sp_words_arg(const struct sp_kb_syscall *call, unsigned arg, struct sp_buf *buf)
@@ -183,7 +185,8 @@ sp_words_value(const struct sp_kb_syscall *call, unsigned arg, uint64_t value,
     }
 }
 
-/* Names of flags alone: "(A|B)"; false, and nothing written, when there are none or too many. */
+/* Names of flags alone: "(A|B)"; false, and nothing written, when there are none or too
+ * many. */
 static bool
 name_mask(const struct sp_kb_syscall *call, unsigned arg, uint64_t mask, struct sp_buf *buf)
 {
@@ -259,7 +262,7 @@ sp_words_masked_value(const struct sp_kb_syscall *call, unsigned arg, uint64_t m
     }
 }
 
-/* ---- calls ---------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------- */
 
 static unsigned
 count_args(const struct sp_kb_syscall *call, const uint64_t args[SP_ARGS])

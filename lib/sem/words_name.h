@@ -12,8 +12,8 @@
 void
 sp_words_arg(const struct sp_kb_syscall *call, unsigned arg, struct sp_buf *buf);
 
-/* A number without names, of which the bits of `mask` count: in hexadecimal where bits matter, or
- * when it is large. */
+/* A number without names, of which the bits of `mask` count: in hexadecimal where bits matter,
+ * or when it is large. */
 void
 sp_words_number(const struct sp_kb_syscall *call, unsigned arg, uint64_t mask, uint64_t value,
                 struct sp_buf *buf);

@@ -6,7 +6,7 @@
 
 #define ALL UINT64_MAX
 
-/* ---- conditions from texts ------------------------------------------------------------------ */
+/* ---- conditions from texts --------------------------------------------------------------- */
 
 static struct sp_dd_store *store;
 
@@ -70,8 +70,8 @@ read_comparison(const char **at)
     return sp_dd_compare(store, arg, op, mask, read_number(at));
 }
 
-/* Comparisons with a space between them must all hold, of groups with a comma between them one; a
- * `!` at the start denies the whole. */
+/* Comparisons with a space between them must all hold, of groups with a comma between them one;
+ * a `!` at the start denies the whole. */
 static sp_dd
 read_condition(const char *text)
 {
@@ -104,7 +104,7 @@ find_exact(struct sp_arena *arena, sp_dd condition, struct sp_alternatives *ret_
     ck_assert_uint_eq(sp_words_diagram(store, ret_words), condition);
 }
 
-/* ---- what is found -------------------------------------------------------------------------- */
+/* ---- what is found ----------------------------------------------------------------------- */
 
 static const struct {
     const char *condition;
@@ -203,6 +203,8 @@ static const struct {
       "(arg0 <= 6 and arg1 = 7) or (arg0 = 1 and arg1 >= 7) or (arg0 != 5 and arg1 <= 1)" },
     { "0=1 1>5, 0<5 1<3, 0>1 1>3",
       "(arg0 <= 4 and arg1 <= 2) or (arg0 = 1 and arg1 >= 6) or (arg0 >= 2 and arg1 >= 4)" },
+    { "0<7 1>=3, 0>=1 1=1, 0<5 1>1",
+      "(arg0 != 0 and arg1 = 1) or (arg0 <= 4 and arg1 = 2) or (arg0 <= 6 and arg1 >= 3)" },
     { "0&1=0 1&1=0, 0&1=1 1&1=1",
       "(arg0 & 0x1 = 0 and arg1 & 0x1 = 0) or (arg0 & 0x1 != 0 and arg1 & 0x1 != 0)" },
 };
@@ -361,7 +363,7 @@ START_TEST(random_conditions_agree_where_they_are_given)
 }
 END_TEST
 
-/* ---- limits --------------------------------------------------------------------------------- */
+/* ---- limits ------------------------------------------------------------------------------ */
 
 START_TEST(more_than_asked_for_is_not_told)
 {
@@ -425,7 +427,38 @@ START_TEST(what_is_partly_undecided_has_no_words)
 }
 END_TEST
 
-/* ---- names ---------------------------------------------------------------------------------- */
+/* Lists that no search makes can be told, too. */
+START_TEST(any_list_can_be_told)
+{
+    static struct sp_test all[] = {
+        { .arg = 0, .kind = SP_TEST_EQ, .low = 1, .high = 1, .mask = ALL },
+        { .arg = 1, .kind = SP_TEST_EQ, .low = 2, .high = 2, .mask = ALL },
+        { .arg = 1, .kind = SP_TEST_RANGE, .low = 0, .high = 9, .mask = ALL },
+    };
+    struct sp_tests any[] = {
+        { .all = { .at = all, .count = 2 } },
+        { .all = { .at = all + 1, .count = 1 } },
+        { .all = { .at = all + 1, .count = 2 } },
+        { .all = { .at = all, .count = 0 } },
+    };
+    static const char *const expected[] = {
+        "never",
+        "arg0 = 1 and arg1 = 2",
+        "(arg0 = 1 and arg1 = 2) or arg1 = 2",
+        "(arg0 = 1 and arg1 = 2) or arg1 = 2 or (arg1 = 2 and arg1 <= 9)",
+        "always",
+    };
+
+    for (size_t count = 0; count <= 4; count++) {
+        struct sp_alternatives list = { .any = { .at = any, .count = count } };
+        SP_BUF(buf);
+        sp_words_write(&list, NULL, &buf);
+        ck_assert_str_eq(buf.data, expected[count]);
+    }
+}
+END_TEST
+
+/* ---- names ------------------------------------------------------------------------------- */
 
 static const struct sp_kb_syscall *
 call_named(const char *name)
@@ -567,6 +600,8 @@ SP_SUITE(words)
     tcase_add_test(found, more_than_asked_for_is_not_told);
     tcase_add_test(found, hard_conditions_end_truncated);
     tcase_add_test(found, what_is_partly_undecided_has_no_words);
+
+    tcase_add_test(found, any_list_can_be_told);
 
     TCase *names = sp_testing_case(suite, "names");
     tcase_add_checked_fixture(names, open_store, close_store);

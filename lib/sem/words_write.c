@@ -12,7 +12,7 @@ struct writer {
     struct sp_arena *arena;
 };
 
-/* ---- one test ------------------------------------------------------------------------------- */
+/* ---- one test ---------------------------------------------------------------------------- */
 
 /* "family", "flags & 0xff". */
 static void
@@ -89,7 +89,7 @@ write_test(const struct writer *writer, const struct sp_test *test)
     }
 }
 
-/* ---- one alternative ------------------------------------------------------------------------ */
+/* ---- one alternative --------------------------------------------------------------------- */
 
 /* A list with a word between its items. */
 struct joined {
@@ -165,7 +165,7 @@ write_tests(const struct writer *writer, const struct sp_tests *tests, bool pare
     sp_buf_text(writer->buf, parens && !is_one ? ")" : "");
 }
 
-/* ---- alternatives about the same bits ------------------------------------------------------- */
+/* ---- alternatives about the same bits ---------------------------------------------------- */
 
 /* Some alternatives that stand side by side. */
 struct slice {
@@ -242,10 +242,10 @@ write_items(const struct writer *writer, struct slice slice, bool parens, struct
     }
 }
 
-/* ---- products ------------------------------------------------------------------------------- */
+/* ---- products ---------------------------------------------------------------------------- */
 
-/* Alternatives that are all pairs of a part (tests about the subject alone) and a rest (tests about
- * anything else): "(part or part) and (rest or rest)". */
+/* Alternatives that are all pairs of a part (tests about the subject alone) and a rest (tests
+ * about anything else): "(part or part) and (rest or rest)". */
 struct product {
     const struct sp_test *subject;
     size_t parts;
@@ -292,31 +292,33 @@ agree(const struct sp_tests *left, const struct sp_tests *right, const struct sp
     }
 }
 
+/* Is there a part (about), or a rest? */
 static bool
-has_part(const struct sp_tests *tests, const struct sp_test *subject)
+has_side(const struct sp_tests *tests, const struct sp_test *subject, bool about)
 {
     size_t i = 0;
 
-    return next_test(tests, subject, true, &i) != NULL;
+    return next_test(tests, subject, about, &i) != NULL;
 }
 
-/* How many alternatives have the part of the first. */
+/* How many alternatives have the part of the first, and rests. */
 static size_t
 count_rests(struct slice slice, const struct sp_test *subject)
 {
-    size_t count = 1;
+    size_t count = 0;
 
-    while (count < slice.count && agree(slice.at, &slice.at[count], subject, true)) {
+    while (count < slice.count && has_side(&slice.at[count], subject, false)
+           && agree(slice.at, &slice.at[count], subject, true)) {
         count++;
     }
-    return count;
+    return count == 0 ? 1 : count;
 }
 
 /* Do as many alternatives have one part, and the rests of the first ones? */
 static bool
 repeats(struct slice slice, const struct sp_test *subject, size_t from, size_t rests)
 {
-    if (slice.count - from < rests || !has_part(&slice.at[from], subject)) {
+    if (slice.count - from < rests || !has_side(&slice.at[from], subject, true)) {
         return false;
     }
     for (size_t i = 0; i < rests; i++) {
@@ -397,7 +399,7 @@ take_rests(const struct writer *writer, struct slice slice, const struct product
     return rests;
 }
 
-/* ---- all alternatives ----------------------------------------------------------------------- */
+/* ---- all alternatives -------------------------------------------------------------------- */
 
 static struct slice
 slice_of(const struct sp_alternatives *list, size_t from)
@@ -409,9 +411,7 @@ slice_of(const struct sp_alternatives *list, size_t from)
 static bool
 is_list(struct slice slice, const struct product *product)
 {
-    size_t i = 0;
-
-    return next_test(slice.at, product->subject, false, &i) == NULL;
+    return !has_side(slice.at, product->subject, false);
 }
 
 static size_t
