@@ -3,8 +3,7 @@
  * the text after them. */
 #include "base/buf.h"
 #include "base/testing.h"
-#include "lint/lint.h"
-#include "lint/settings.h"
+#include "lint/lint_testing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,136 +17,33 @@ enum { LAST_FORM_RULE = 199 };
 
 static char *const *paths;
 
-/* What is under test and what it is compared with. */
-static struct sp_str text;
-static struct sp_str wanted;
-
-/* Static in each test, so that its memory is never lost. */
-struct linted {
-    struct sp_arena arena;
-    struct sp_source *source;
-    struct sp_report report;
-};
-
-static void
-lint_text(struct linted *linted, struct sp_str input)
+static bool
+is_ours(unsigned code)
 {
-    struct sp_doc_limits limits = SP_DOC_LIMITS;
-    struct sp_lint_target target = { .arch_count = 0 };
-
-    sp_arena_free(&linted->arena);
-    linted->report = (struct sp_report){ .arena = &linted->arena };
-    linted->source = sp_source_new(&linted->arena, "test.json", input);
-    ck_assert_ptr_nonnull(linted->source);
-    ck_assert(sp_source_index(&linted->arena, linted->source));
-    ck_assert(sp_lint_source(&linted->arena, linted->source, &limits, &target,
-                             &linted->report));
+    return code <= LAST_FORM_RULE;
 }
 
-/* The path of the file beside `path` with another ending. */
-static const char *
-beside(const char *path, const char *ending)
+static void
+lint_text(struct sp_linted *linted, struct sp_str input)
 {
-    static char name[256];
-    int stem = (int)(strlen(path) - strlen(".json"));
-
-    snprintf(name, sizeof name, "%.*s%s", stem, path, ending);
-    return name;
+    sp_linted_text(linted, input, SP_STR(""));
 }
 
 START_TEST(each_finding_stands_where_it_is_expected)
 {
-    static struct linted linted;
-    SP_BUF(got);
-
-    text = sp_testing_read(paths[_i]);
-    lint_text(&linted, text);
-    sp_buf_text(&got, "");
-    for (size_t i = 0; i < linted.report.diags.count; i++) {
-        const struct sp_diag *diag = linted.report.diags.at[i];
-        struct sp_position at = sp_source_position(linted.source, diag->place.span.start);
-        if (diag->code <= LAST_FORM_RULE) {
-            sp_buf_format(&got, "%u:%u SP%u %s\n", at.line, at.column, diag->code,
-                          sp_severity_text(diag->severity));
-        }
-    }
-    wanted = sp_testing_read(beside(paths[_i], ".expect"));
-    ck_assert_msg(sp_str_equal(sp_buf_view(&got), wanted), "%s: found\n%sexpected\n%s",
-                  paths[_i], got.data, wanted.ptr);
+    sp_linted_findings(paths[_i], is_ours);
 }
 END_TEST
 
-/* ---- fixes ------------------------------------------------------------------------------- */
-
-struct edits {
-    const struct sp_edit *at[256];
-    size_t count;
-};
-
-static int
-compare_edits(const void *left_, const void *right_)
-{
-    const struct sp_edit *left = *(const struct sp_edit *const *)left_;
-    const struct sp_edit *right = *(const struct sp_edit *const *)right_;
-
-    return (left->span.start > right->span.start) - (left->span.start < right->span.start);
-}
-
-static void
-collect_edits(struct edits *edits, const struct sp_report *report)
-{
-    edits->count = 0;
-    for (size_t i = 0; i < report->diags.count; i++) {
-        const struct sp_diag *diag = report->diags.at[i];
-        for (size_t j = 0; diag->code <= LAST_FORM_RULE && j < diag->edits.count; j++) {
-            ck_assert_uint_lt(edits->count, sizeof edits->at / sizeof *edits->at);
-            edits->at[edits->count++] = &diag->edits.at[j];
-        }
-    }
-    qsort(edits->at, edits->count, sizeof *edits->at, compare_edits);
-}
-
-static void
-apply_edits(const struct edits *edits, struct sp_str before, struct sp_buf *buf)
-{
-    size_t at = 0;
-
-    for (size_t i = 0; i < edits->count; i++) {
-        ck_assert_uint_ge(edits->at[i]->span.start, at);
-        sp_buf_add(buf, sp_str_slice(before, at, edits->at[i]->span.start));
-        sp_buf_text(buf, edits->at[i]->text);
-        at = edits->at[i]->span.end;
-    }
-    sp_buf_add(buf, sp_str_slice(before, at, before.len));
-}
-
 START_TEST(the_edits_make_the_fixed_text)
 {
-    const char *path = beside(paths[_i], ".fixed");
-    static struct linted linted;
-    struct edits edits;
-    SP_BUF(fixed);
-
-    text = sp_testing_read(paths[_i]);
-    lint_text(&linted, text);
-    collect_edits(&edits, &linted.report);
-    ck_assert_int_eq(edits.count > 0, access(path, R_OK) == 0);
-    if (edits.count == 0) {
-        return;
-    }
-    apply_edits(&edits, text, &fixed);
-    wanted = sp_testing_read(path);
-    ck_assert_msg(sp_str_equal(sp_buf_view(&fixed), wanted), "%s: fixed to\n%s", paths[_i],
-                  fixed.data);
-    lint_text(&linted, wanted);
-    collect_edits(&edits, &linted.report);
-    ck_assert_msg(edits.count == 0, "%s: the fixed text has something to fix again", paths[_i]);
+    sp_linted_edits(paths[_i], is_ours);
 }
 END_TEST
 
 START_TEST(a_text_past_a_mebibyte_is_too_large_for_kubernetes)
 {
-    static struct linted linted;
+    static struct sp_linted linted;
     SP_BUF(buf);
 
     sp_buf_text(&buf, "{\"defaultAction\":\"SCMP_ACT_ERRNO\"");
@@ -219,7 +115,7 @@ check_pieces(const char *said, const char *pieces)
 
 START_TEST(a_message_says_what_matters)
 {
-    static struct linted linted;
+    static struct sp_linted linted;
 
     lint_text(&linted, sp_str_of(sayings[_i].text));
     for (size_t i = 0; i < linted.report.diags.count; i++) {

@@ -20,6 +20,46 @@ sp_names_add(struct sp_names_finds *finds, struct sp_names_find find)
 
 /* ---- what is told at once ---------------------------------------------------------------- */
 
+/* How one find and how many are told. */
+struct tellers {
+    void (*one)(const struct sp_lint *lint, const struct sp_names_find *find);
+    void (*many)(const struct sp_lint *lint, struct sp_names_slice slice);
+};
+
+static void
+tell_words(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
+{
+    const struct tellers *tellers = user;
+
+    if (slice.count == 1) {
+        tellers->one(lint, &slice.at[0]);
+    } else {
+        tellers->many(lint, slice);
+    }
+}
+
+void
+sp_names_tell_words(const struct sp_lint *lint, bool (*is_wanted)(struct sp_str word),
+                    void (*one)(const struct sp_lint *lint, const struct sp_names_find *find),
+                    void (*many)(const struct sp_lint *lint, struct sp_names_slice slice))
+{
+    SP_SCRATCH(scratch);
+    struct sp_names_finds finds = { .arena = &scratch };
+    struct tellers tellers = { .one = one, .many = many };
+
+    for (size_t i = 0; i < lint->profile->rule_count; i++) {
+        const struct sp_rule *rule = &lint->profile->rules[i];
+        for (size_t j = 0; j < rule->names.count; j++) {
+            if (is_wanted(rule->names.at[j].text)) {
+                sp_names_add(&finds, (struct sp_names_find){
+                    .rule = rule, .word = &rule->names.at[j],
+                });
+            }
+        }
+    }
+    sp_names_tell(lint, &finds, tell_words, &tellers);
+}
+
 bool
 sp_names_complete(const struct sp_lint *lint, const struct sp_arena *arena)
 {

@@ -67,6 +67,12 @@ void
 sp_names_tell_texts(const struct sp_lint *lint, const struct sp_names_finds *finds,
                     sp_names_tell_slice *tell, void *user);
 
+/* Tells every name of every rule that `is_wanted` accepts: one find by `one`, many by `many`. */
+void
+sp_names_tell_words(const struct sp_lint *lint, bool (*is_wanted)(struct sp_str word),
+                    void (*one)(const struct sp_lint *lint, const struct sp_names_find *find),
+                    void (*many)(const struct sp_lint *lint, struct sp_names_slice slice));
+
 /* False, and the report says so, when work memory ran out and what is in it is not complete. */
 bool
 sp_names_complete(const struct sp_lint *lint, const struct sp_arena *arena);

@@ -196,33 +196,16 @@ tell_many(const struct sp_lint *lint, struct sp_names_slice slice)
     sp_names_relate(lint, diag, slice);
 }
 
-static void
-tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
+static bool
+is_number(struct sp_str word)
 {
-    (void)user;
-    if (slice.count == 1) {
-        tell_one(lint, &slice.at[0]);
-    } else {
-        tell_many(lint, slice);
-    }
+    uint64_t number;
+
+    return sp_names_number(word, &number);
 }
 
 void
 sp_check_numeric_name(const struct sp_lint *lint)
 {
-    SP_SCRATCH(scratch);
-    struct sp_names_finds finds = { .arena = &scratch };
-
-    for (size_t i = 0; i < lint->profile->rule_count; i++) {
-        const struct sp_rule *rule = &lint->profile->rules[i];
-        for (size_t j = 0; j < rule->names.count; j++) {
-            uint64_t number;
-            if (sp_names_number(rule->names.at[j].text, &number)) {
-                sp_names_add(&finds, (struct sp_names_find){
-                    .rule = rule, .word = &rule->names.at[j],
-                });
-            }
-        }
-    }
-    sp_names_tell(lint, &finds, tell, NULL);
+    sp_names_tell_words(lint, is_number, tell_one, tell_many);
 }

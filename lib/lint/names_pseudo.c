@@ -107,32 +107,14 @@ tell_many(const struct sp_lint *lint, struct sp_names_slice slice)
     sp_names_relate(lint, diag, slice);
 }
 
-static void
-tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
+static bool
+is_pseudo(struct sp_str word)
 {
-    (void)user;
-    if (slice.count == 1) {
-        tell_one(lint, &slice.at[0]);
-    } else {
-        tell_many(lint, slice);
-    }
+    return pseudo_word(word) != NULL;
 }
 
 void
 sp_check_pseudo_name(const struct sp_lint *lint)
 {
-    SP_SCRATCH(scratch);
-    struct sp_names_finds finds = { .arena = &scratch };
-
-    for (size_t i = 0; i < lint->profile->rule_count; i++) {
-        const struct sp_rule *rule = &lint->profile->rules[i];
-        for (size_t j = 0; j < rule->names.count; j++) {
-            if (pseudo_word(rule->names.at[j].text) != NULL) {
-                sp_names_add(&finds, (struct sp_names_find){
-                    .rule = rule, .word = &rule->names.at[j],
-                });
-            }
-        }
-    }
-    sp_names_tell(lint, &finds, tell, NULL);
+    sp_names_tell_words(lint, is_pseudo, tell_one, tell_many);
 }

@@ -3,8 +3,7 @@
  * the text after them, and where the linter needs them NAME.options. */
 #include "base/buf.h"
 #include "base/testing.h"
-#include "lint/lint.h"
-#include "lint/settings.h"
+#include "lint/lint_testing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,165 +14,21 @@
 
 static char *const *paths;
 
-/* What is under test and what it is compared with. */
-static struct sp_str text;
-static struct sp_str options;
-static struct sp_str wanted;
-
-/* Static in each test, so that its memory is never lost. */
-struct linted {
-    struct sp_arena arena;
-    struct sp_lint_settings settings;
-    struct sp_source *source;
-    struct sp_report report;
-};
-
 static bool
 is_ours(unsigned code)
 {
     return (code > 200 && code < 210) || code == 409;
 }
 
-/* "--arch x86_64 --libseccomp 2.5.4" */
-static void
-set_options(struct sp_lint_settings *settings, struct sp_str rest)
-{
-    struct sp_str name;
-    struct sp_str value;
-
-    while (sp_str_next(&rest, " \n", &name) && name.len > 0) {
-        ck_assert(sp_str_next(&rest, " \n", &value));
-        ck_assert(sp_str_is(name, "--arch") ? sp_lint_settings_arch(settings, value)
-                                            : sp_lint_settings_libseccomp(settings, value));
-    }
-}
-
-static void
-lint_text(struct linted *linted, struct sp_str input, struct sp_str line)
-{
-    struct sp_doc_limits limits = SP_DOC_LIMITS;
-
-    sp_arena_free(&linted->arena);
-    linted->report = (struct sp_report){ .arena = &linted->arena };
-    ck_assert(sp_lint_settings_init(&linted->settings, &linted->arena));
-    set_options(&linted->settings, line);
-    linted->source = sp_source_new(&linted->arena, "test.json", input);
-    ck_assert_ptr_nonnull(linted->source);
-    ck_assert(sp_source_index(&linted->arena, linted->source));
-    ck_assert(sp_lint_source(&linted->arena, linted->source, &limits, &linted->settings.target,
-                             &linted->report));
-}
-
-/* The path of the file beside `path` with another ending. */
-static const char *
-beside(const char *path, const char *ending)
-{
-    static char name[256];
-    int stem = (int)(strlen(path) - strlen(".json"));
-
-    snprintf(name, sizeof name, "%.*s%s", stem, path, ending);
-    return name;
-}
-
-static void
-lint_file(struct linted *linted, const char *path, struct sp_str input)
-{
-    const char *name = beside(path, ".options");
-
-    options = access(name, R_OK) == 0 ? sp_testing_read(name) : SP_STR("");
-    lint_text(linted, input, options);
-}
-
 START_TEST(each_finding_stands_where_it_is_expected)
 {
-    static struct linted linted;
-    SP_BUF(got);
-
-    text = sp_testing_read(paths[_i]);
-    lint_file(&linted, paths[_i], text);
-    sp_buf_text(&got, "");
-    for (size_t i = 0; i < linted.report.diags.count; i++) {
-        const struct sp_diag *diag = linted.report.diags.at[i];
-        struct sp_position at = sp_source_position(linted.source, diag->place.span.start);
-        if (is_ours(diag->code)) {
-            sp_buf_format(&got, "%u:%u SP%u %s\n", at.line, at.column, diag->code,
-                          sp_severity_text(diag->severity));
-        }
-    }
-    wanted = sp_testing_read(beside(paths[_i], ".expect"));
-    ck_assert_msg(sp_str_equal(sp_buf_view(&got), wanted), "%s: found\n%sexpected\n%s",
-                  paths[_i], got.data, wanted.ptr);
+    sp_linted_findings(paths[_i], is_ours);
 }
 END_TEST
 
-/* ---- fixes ------------------------------------------------------------------------------- */
-
-enum { EDITS_MAX = 1024 };
-
-struct edits {
-    const struct sp_edit *at[EDITS_MAX];
-    size_t count;
-};
-
-static int
-compare_edits(const void *left_, const void *right_)
-{
-    const struct sp_edit *left = *(const struct sp_edit *const *)left_;
-    const struct sp_edit *right = *(const struct sp_edit *const *)right_;
-
-    return (left->span.start > right->span.start) - (left->span.start < right->span.start);
-}
-
-static void
-collect_edits(struct edits *edits, const struct sp_report *report)
-{
-    edits->count = 0;
-    for (size_t i = 0; i < report->diags.count; i++) {
-        const struct sp_diag *diag = report->diags.at[i];
-        for (size_t j = 0; is_ours(diag->code) && j < diag->edits.count; j++) {
-            ck_assert_uint_lt(edits->count, EDITS_MAX);
-            edits->at[edits->count++] = &diag->edits.at[j];
-        }
-    }
-    qsort(edits->at, edits->count, sizeof *edits->at, compare_edits);
-}
-
-static void
-apply_edits(const struct edits *edits, struct sp_str before, struct sp_buf *buf)
-{
-    size_t at = 0;
-
-    for (size_t i = 0; i < edits->count; i++) {
-        ck_assert_uint_ge(edits->at[i]->span.start, at);
-        sp_buf_add(buf, sp_str_slice(before, at, edits->at[i]->span.start));
-        sp_buf_text(buf, edits->at[i]->text);
-        at = edits->at[i]->span.end;
-    }
-    sp_buf_add(buf, sp_str_slice(before, at, before.len));
-}
-
 START_TEST(the_edits_make_the_fixed_text)
 {
-    static char path[256];
-    static struct linted linted;
-    static struct edits edits;
-    SP_BUF(fixed);
-
-    snprintf(path, sizeof path, "%s", beside(paths[_i], ".fixed"));
-    text = sp_testing_read(paths[_i]);
-    lint_file(&linted, paths[_i], text);
-    collect_edits(&edits, &linted.report);
-    ck_assert_int_eq(edits.count > 0, access(path, R_OK) == 0);
-    if (edits.count == 0) {
-        return;
-    }
-    apply_edits(&edits, text, &fixed);
-    wanted = sp_testing_read(path);
-    ck_assert_msg(sp_str_equal(sp_buf_view(&fixed), wanted), "%s: fixed to\n%s", paths[_i],
-                  fixed.data);
-    lint_file(&linted, paths[_i], wanted);
-    collect_edits(&edits, &linted.report);
-    ck_assert_msg(edits.count == 0, "%s: the fixed text has something to fix again", paths[_i]);
+    sp_linted_edits(paths[_i], is_ours);
 }
 END_TEST
 
@@ -260,14 +115,14 @@ check_pieces(const char *said, const char *pieces)
 
 START_TEST(a_message_says_what_matters)
 {
-    static struct linted linted;
+    static struct sp_linted linted;
     static char profile[1024];
     bool deny_list = sayings[_i].deny_list;
 
     snprintf(profile, sizeof profile, RULE, deny_list ? "SCMP_ACT_ALLOW" : "SCMP_ACT_ERRNO",
              sayings[_i].names, deny_list ? "SCMP_ACT_ERRNO" : "SCMP_ACT_ALLOW",
              sayings[_i].rest);
-    lint_text(&linted, sp_str_of(profile), sp_str_of(sayings[_i].options));
+    sp_linted_text(&linted, sp_str_of(profile), sp_str_of(sayings[_i].options));
     for (size_t i = 0; i < linted.report.diags.count; i++) {
         const struct sp_diag *diag = linted.report.diags.at[i];
         if (diag->code == sayings[_i].code) {
@@ -305,7 +160,7 @@ write_many(struct sp_buf *buf, const char *format, unsigned count)
 }
 
 static unsigned
-count_of(const struct linted *linted, unsigned code)
+count_of(const struct sp_linted *linted, unsigned code)
 {
     unsigned count = 0;
 
@@ -329,26 +184,26 @@ static const struct {
 
 START_TEST(many_names_are_one_finding)
 {
-    static struct linted linted;
+    static struct sp_linted linted;
     SP_BUF(few);
     SP_BUF(many);
 
     write_many(&few, floods[_i].format, 20);
-    lint_text(&linted, sp_buf_view(&few), SP_STR(""));
+    sp_linted_text(&linted, sp_buf_view(&few), SP_STR(""));
     ck_assert_uint_eq(count_of(&linted, floods[_i].code), 20);
     write_many(&many, floods[_i].format, 21);
-    lint_text(&linted, sp_buf_view(&many), SP_STR(""));
+    sp_linted_text(&linted, sp_buf_view(&many), SP_STR(""));
     ck_assert_uint_eq(count_of(&linted, floods[_i].code), 1);
 }
 END_TEST
 
 START_TEST(a_flood_of_names_takes_no_time)
 {
-    static struct linted linted;
+    static struct sp_linted linted;
     SP_BUF(buf);
 
     write_many(&buf, floods[_i].format, 200000);
-    lint_text(&linted, sp_buf_view(&buf), SP_STR(""));
+    sp_linted_text(&linted, sp_buf_view(&buf), SP_STR(""));
     ck_assert_uint_eq(count_of(&linted, floods[_i].code), 1);
 }
 END_TEST

@@ -30,19 +30,24 @@ main_call(const struct sp_subject *subject, const struct sp_kb_arch **ret_arch)
     return call;
 }
 
-static void
-write_number_text(const struct sp_subject *subject, struct sp_page *page)
+/* Is the number the same call wherever it is one? */
+static bool
+is_unanimous(const struct sp_subject *subject, const struct sp_kb_syscall *call)
 {
-    const struct sp_kb_arch *arch;
-    const struct sp_kb_syscall *call = main_call(subject, &arch);
-    SP_BUF(number);
-    SP_BUF(answer);
+    for (size_t i = 0; i < sp_kb_arches_count; i++) {
+        const struct sp_kb_syscall *other = call_on(subject, &sp_kb_arches[i]);
+        if (other != NULL && other != call) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void
+write_meanings(const struct sp_subject *subject, struct sp_page *page)
+{
     SP_BUF(others);
 
-    sp_buf_format(&number, subject->number < 4096 ? "%" PRIu32 : "0x%" PRIx32, subject->number);
-    sp_buf_format(&answer, "%s on %s", sp_kb_text(call->name), sp_kb_text(arch->name));
-    sp_page_answer(page, sp_buf_part(&number, &page->out->failed).ptr,
-                   sp_buf_part(&answer, &page->out->failed));
     for (size_t i = 0; i < sp_kb_arches_count; i++) {
         const struct sp_kb_syscall *other = call_on(subject, &sp_kb_arches[i]);
         if (other != NULL) {
@@ -53,6 +58,26 @@ write_number_text(const struct sp_subject *subject, struct sp_page *page)
     sp_page_label(page, "means");
     sp_page_text(page, sp_buf_part(&others, &page->out->failed));
     sp_buf_char(page->out, '\n');
+}
+
+static void
+write_number_text(const struct sp_subject *subject, struct sp_page *page)
+{
+    const struct sp_kb_arch *arch;
+    const struct sp_kb_syscall *call = main_call(subject, &arch);
+    bool everywhere = subject->arch == NULL && is_unanimous(subject, call);
+    SP_BUF(number);
+    SP_BUF(answer);
+
+    sp_buf_format(&number, subject->number < 4096 ? "%" PRIu32 : "0x%" PRIx32, subject->number);
+    sp_buf_format(&answer, "%s on %s", sp_kb_text(call->name),
+                  everywhere ? "every architecture that has the number" : sp_kb_text(arch->name));
+    page->out->failed |= number.failed;
+    sp_page_answer(page, number.failed ? "" : number.data,
+                   sp_buf_part(&answer, &page->out->failed));
+    if (!everywhere && subject->arch == NULL) {
+        write_meanings(subject, page);
+    }
     sp_explain_call_text(call, page);
 }
 

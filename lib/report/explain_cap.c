@@ -104,7 +104,7 @@ sp_explain_cap_text(const struct sp_kb_cap *cap, struct sp_page *page)
     sp_page_label(page, "risk");
     sp_page_text(page, sp_str_of(sp_kb_text(cap->risk)));
     write_calls(page, "gates", cap, is_gated);
-    write_calls(page, "Docker", cap, is_opened);
+    write_calls(page, "opens", cap, is_opened);
     sp_page_label(page, "history");
     sp_page_format(page, "number %d, since Linux %s", (int)(cap - sp_kb_caps),
                    sp_kernel_text(cap->since).text);

@@ -1,0 +1,158 @@
+#include "lint/lint_testing.h"
+
+#include "base/buf.h"
+#include "base/testing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is under test and what it is compared with: never lost, whatever check fails. */
+static struct sp_str text;
+static struct sp_str wanted;
+
+/* "--arch x86_64 --libseccomp 2.5.4" */
+static void
+set_options(struct sp_lint_settings *settings, struct sp_str rest)
+{
+    struct sp_str name;
+    struct sp_str value;
+
+    while (sp_str_next(&rest, " \n", &name) && name.len > 0) {
+        ck_assert(sp_str_next(&rest, " \n", &value));
+        ck_assert(sp_str_is(name, "--arch") ? sp_lint_settings_arch(settings, value)
+                                            : sp_lint_settings_libseccomp(settings, value));
+    }
+}
+
+void
+sp_linted_text(struct sp_linted *linted, struct sp_str input, struct sp_str options)
+{
+    struct sp_doc_limits limits = SP_DOC_LIMITS;
+
+    sp_arena_free(&linted->arena);
+    linted->report = (struct sp_report){ .arena = &linted->arena };
+    ck_assert(sp_lint_settings_init(&linted->settings, &linted->arena));
+    set_options(&linted->settings, options);
+    linted->source = sp_source_new(&linted->arena, "test.json", input);
+    ck_assert_ptr_nonnull(linted->source);
+    ck_assert(sp_source_index(&linted->arena, linted->source));
+    ck_assert(sp_lint_source(&linted->arena, linted->source, &limits, &linted->settings.target,
+                             &linted->report));
+}
+
+/* The path of the file beside `path` with another ending. */
+static const char *
+beside(const char *path, const char *ending)
+{
+    static char name[256];
+    int stem = (int)(strlen(path) - strlen(".json"));
+
+    snprintf(name, sizeof name, "%.*s%s", stem, path, ending);
+    return name;
+}
+
+static void
+lint_file(struct sp_linted *linted, const char *path, struct sp_str input)
+{
+    const char *name = beside(path, ".options");
+
+    static struct sp_str options;
+
+    options = access(name, R_OK) == 0 ? sp_testing_read(name) : SP_STR("");
+    sp_linted_text(linted, input, options);
+}
+
+void
+sp_linted_findings(const char *path, bool (*is_ours)(unsigned code))
+{
+    static struct sp_linted linted;
+    SP_BUF(got);
+
+    text = sp_testing_read(path);
+    lint_file(&linted, path, text);
+    sp_buf_text(&got, "");
+    for (size_t i = 0; i < linted.report.diags.count; i++) {
+        const struct sp_diag *diag = linted.report.diags.at[i];
+        struct sp_position at = sp_source_position(linted.source, diag->place.span.start);
+        if (is_ours(diag->code)) {
+            sp_buf_format(&got, "%u:%u SP%u %s\n", at.line, at.column, diag->code,
+                          sp_severity_text(diag->severity));
+        }
+    }
+    wanted = sp_testing_read(beside(path, ".expect"));
+    ck_assert_msg(sp_str_equal(sp_buf_view(&got), wanted), "%s: found\n%sexpected\n%s",
+                  path, got.data, wanted.ptr);
+}
+
+/* ---- fixes ------------------------------------------------------------------------------- */
+
+enum { EDITS_MAX = 1024 };
+
+struct edits {
+    const struct sp_edit *at[EDITS_MAX];
+    size_t count;
+};
+
+static int
+compare_edits(const void *left_, const void *right_)
+{
+    const struct sp_edit *left = *(const struct sp_edit *const *)left_;
+    const struct sp_edit *right = *(const struct sp_edit *const *)right_;
+
+    return (left->span.start > right->span.start) - (left->span.start < right->span.start);
+}
+
+static void
+collect_edits(struct edits *edits, const struct sp_report *report, bool (*is_ours)(unsigned code))
+{
+    edits->count = 0;
+    for (size_t i = 0; i < report->diags.count; i++) {
+        const struct sp_diag *diag = report->diags.at[i];
+        for (size_t j = 0; is_ours(diag->code) && j < diag->edits.count; j++) {
+            ck_assert_uint_lt(edits->count, EDITS_MAX);
+            edits->at[edits->count++] = &diag->edits.at[j];
+        }
+    }
+    qsort(edits->at, edits->count, sizeof *edits->at, compare_edits);
+}
+
+static void
+apply_edits(const struct edits *edits, struct sp_str before, struct sp_buf *buf)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < edits->count; i++) {
+        ck_assert_uint_ge(edits->at[i]->span.start, at);
+        sp_buf_add(buf, sp_str_slice(before, at, edits->at[i]->span.start));
+        sp_buf_text(buf, edits->at[i]->text);
+        at = edits->at[i]->span.end;
+    }
+    sp_buf_add(buf, sp_str_slice(before, at, before.len));
+}
+
+void
+sp_linted_edits(const char *path, bool (*is_ours)(unsigned code))
+{
+    static char fixed_path[256];
+    static struct sp_linted linted;
+    static struct edits edits;
+    SP_BUF(fixed);
+
+    snprintf(fixed_path, sizeof fixed_path, "%s", beside(path, ".fixed"));
+    text = sp_testing_read(path);
+    lint_file(&linted, path, text);
+    collect_edits(&edits, &linted.report, is_ours);
+    ck_assert_int_eq(edits.count > 0, access(fixed_path, R_OK) == 0);
+    if (edits.count == 0) {
+        return;
+    }
+    apply_edits(&edits, text, &fixed);
+    wanted = sp_testing_read(fixed_path);
+    ck_assert_msg(sp_str_equal(sp_buf_view(&fixed), wanted), "%s: fixed to\n%s", path,
+                  fixed.data);
+    lint_file(&linted, path, wanted);
+    collect_edits(&edits, &linted.report, is_ours);
+    ck_assert_msg(edits.count == 0, "%s: the fixed text has something to fix again", path);
+}
