@@ -156,3 +156,31 @@ sp_linted_edits(const char *path, bool (*is_ours)(unsigned code))
     collect_edits(&edits, &linted.report, is_ours);
     ck_assert_msg(edits.count == 0, "%s: the fixed text has something to fix again", path);
 }
+
+static void
+check_pieces(const char *said, const char *pieces)
+{
+    struct sp_str rest = sp_str_of(pieces);
+    struct sp_str piece;
+
+    while (sp_str_next(&rest, "|", &piece)) {
+        ck_assert_msg(said != NULL && memmem(said, strlen(said), piece.ptr, piece.len) != NULL,
+                      "\"%.*s\" is not in \"%s\"", SP_STR_ARG(piece), said);
+    }
+}
+
+void
+sp_linted_says(const struct sp_linted *linted, unsigned code, const char *message,
+               const char *help, const char *what)
+{
+    for (size_t i = 0; i < linted->report.diags.count; i++) {
+        const struct sp_diag *diag = linted->report.diags.at[i];
+        if (diag->code == code) {
+            check_pieces(diag->message, message);
+            check_pieces(diag->help, help);
+            ck_assert_ptr_nonnull(diag->help);
+            return;
+        }
+    }
+    ck_abort_msg("SP%u was not found for %s", code, what);
+}

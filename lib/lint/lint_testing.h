@@ -29,4 +29,10 @@ sp_linted_findings(const char *path, bool (*is_ours)(unsigned code));
 void
 sp_linted_edits(const char *path, bool (*is_ours)(unsigned code));
 
+/* The first finding of a code must say every piece of `message` and of `help`, each of which ends with
+ * `|`; `what` names the case when it does not. */
+void
+sp_linted_says(const struct sp_linted *linted, unsigned code, const char *message,
+               const char *help, const char *what);
+
 #endif
