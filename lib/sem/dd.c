@@ -260,7 +260,8 @@ static const struct {
  * by side: a look at the neighbour saves the hash, and the processor need not wait for it. When
  * `last` is newer than `known` nodes, nothing can hang on it yet. */
 static inline sp_dd
-extend(struct sp_dd_store *store, unsigned level, sp_dd low, sp_dd high, sp_dd last, sp_dd known)
+extend(struct sp_dd_store *store, unsigned level, sp_dd low, sp_dd high, sp_dd last,
+       sp_dd known)
 {
     if (low == high) {
         return low;

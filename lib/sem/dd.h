@@ -8,7 +8,8 @@
  *
  *     struct sp_dd_store *store = sp_dd_store_new(SP_DD_BUDGET);
  *     sp_dd family = sp_dd_compare(store, 0, SP_DD_EQ, UINT64_MAX, 40);
- *     sp_dd meaning = sp_dd_ite(store, family, sp_dd_leaf(store, EPERM), sp_dd_leaf(store, ALLOW));
+ *     sp_dd deny = sp_dd_leaf(store, SP_VERDICT_ERRNO | EPERM);
+ *     sp_dd meaning = sp_dd_ite(store, family, deny, sp_dd_leaf(store, SP_VERDICT_ALLOW));
  *
  * A store holds at most `budget` nodes, and no operation takes more than 32 steps for each of
  * them. Past either (or without memory) the store is spent: every operation answers
@@ -113,7 +114,8 @@ sp_dd_map(struct sp_dd_store *store, sp_dd diagram, uint32_t (*map)(uint32_t val
 
 /* The diagram with bit set to a fixed value: it no longer depends on it. */
 sp_dd
-sp_dd_restrict(struct sp_dd_store *store, sp_dd diagram, unsigned arg, unsigned bit, bool value);
+sp_dd_restrict(struct sp_dd_store *store, sp_dd diagram, unsigned arg, unsigned bit,
+               bool value);
 
 /* The diagram as if only the low `bits` bits of `arg` were there, the upper read as 0. */
 sp_dd

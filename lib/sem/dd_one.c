@@ -7,8 +7,8 @@
 /* ---- leaves ------------------------------------------------------------------------------ */
 
 static sp_dd
-map_leaves(struct sp_dd_store *store, sp_dd diagram, uint32_t (*map)(uint32_t value, void *user),
-           void *user)
+map_leaves(struct sp_dd_store *store, sp_dd diagram,
+           uint32_t (*map)(uint32_t value, void *user), void *user)
 {
     struct sp_dd_node node = store->nodes[diagram];
     uint32_t key[3];
@@ -69,7 +69,10 @@ sp_dd
 sp_dd_restrict(struct sp_dd_store *store, sp_dd diagram, unsigned arg, unsigned bit, bool value)
 {
     assert(arg < SP_ARGS && bit < 64);
-    return sp_dd_begin(store) ? restrict_bit(store, diagram, sp_dd_level(arg, bit), value) : SP_DD_UNDECIDED;
+    if (!sp_dd_begin(store)) {
+        return SP_DD_UNDECIDED;
+    }
+    return restrict_bit(store, diagram, sp_dd_level(arg, bit), value);
 }
 
 /* The argument's bits before `level` are 0. */
@@ -101,7 +104,10 @@ sp_dd
 sp_dd_narrow(struct sp_dd_store *store, sp_dd diagram, unsigned arg, unsigned bits)
 {
     assert(arg < SP_ARGS && bits <= 64);
-    return sp_dd_begin(store) ? narrow(store, diagram, arg, arg * 64 + (64 - bits)) : SP_DD_UNDECIDED;
+    if (!sp_dd_begin(store)) {
+        return SP_DD_UNDECIDED;
+    }
+    return narrow(store, diagram, arg, arg * 64 + (64 - bits));
 }
 
 /* ---- for some, for all ------------------------------------------------------------------- */
@@ -148,7 +154,10 @@ static sp_dd
 start_quantify(struct sp_dd_store *store, const struct bound *bound, sp_dd condition)
 {
     assert(bound->arg < SP_ARGS);
-    return sp_dd_begin(store) ? quantify(store, bound, condition) : SP_DD_UNDECIDED;
+    if (!sp_dd_begin(store)) {
+        return SP_DD_UNDECIDED;
+    }
+    return bound->mask == 0 ? condition : quantify(store, bound, condition);
 }
 
 sp_dd

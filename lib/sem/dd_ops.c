@@ -181,7 +181,8 @@ sp_dd_combine(struct sp_dd_store *store, const struct sp_dd_operation *operation
 }
 
 static sp_dd
-apply(struct sp_dd_store *store, const struct sp_dd_operation *operation, sp_dd left, sp_dd right)
+apply(struct sp_dd_store *store, const struct sp_dd_operation *operation, sp_dd left,
+      sp_dd right)
 {
     return sp_dd_begin(store) ? sp_dd_combine(store, operation, left, right) : SP_DD_UNDECIDED;
 }
@@ -242,7 +243,8 @@ differ(struct sp_dd_store *store, sp_dd left, sp_dd right, uint64_t args[SP_ARGS
     if (sp_dd_recall(store, key, &known) || !can_ask(store)) {
         return false;
     }
-    if (differ(store, sp_dd_low_at(store, left, level), sp_dd_low_at(store, right, level), args)) {
+    if (differ(store, sp_dd_low_at(store, left, level), sp_dd_low_at(store, right, level),
+               args)) {
         return true;
     }
     if (differ(store, sp_dd_high_at(store, left, level), sp_dd_high_at(store, right, level),

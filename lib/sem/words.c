@@ -46,7 +46,8 @@ drop_needless(struct sp_words_job *job, sp_dd must, struct sp_alternatives *list
 
 /* Do the words hold where they must, and only where they may? */
 static bool
-is_exact(struct sp_dd_store *store, struct sp_words_task task, const struct sp_alternatives *list)
+is_exact(struct sp_dd_store *store, struct sp_words_task task,
+         const struct sp_alternatives *list)
 {
     sp_dd found = sp_words_diagram(store, list);
 

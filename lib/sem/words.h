@@ -28,7 +28,7 @@ struct sp_test {
     enum sp_test_kind kind;
     uint64_t low;
     uint64_t high;  /* of a range; else as `low` */
-    uint64_t mask;  /* all ones for EQ and NE, and for most ranges: else low bits, as 0xffffffff */
+    uint64_t mask;  /* all ones for EQ, NE and most ranges; of others low bits, as 0xffffffff */
 };
 
 /* All of these must hold. */
@@ -60,8 +60,9 @@ sp_dd
 sp_words_diagram(struct sp_dd_store *store, const struct sp_alternatives *alternatives);
 
 /* The alternatives as text, with the names of the call's arguments and constants where the
- * knowledge base has them: "family = AF_VSOCK or family >= 41", "flags & 0x7e020000 = 0".
- * `call` may be NULL: then "arg0". */
+ * knowledge base has them: "family = AF_VSOCK or family >= 42", "flags & 0x7e020000 = 0",
+ * "family in {AF_UNIX, AF_INET, AF_INET6} and (type = 1 or type = 5)", "always", "never"; cut
+ * lists end with "or more".  `call` may be NULL: then "arg0". */
 void
 sp_words_write(const struct sp_alternatives *alternatives, const struct sp_kb_syscall *call,
                struct sp_buf *buf);
@@ -74,6 +75,7 @@ sp_words_value(const struct sp_kb_syscall *call, unsigned arg, uint64_t value,
 /* A whole call: "socket(AF_VSOCK, SOCK_STREAM, 0)"; arguments past the call's known ones are
  * told only when they are not 0. */
 void
-sp_words_call(const struct sp_kb_syscall *call, const uint64_t args[SP_ARGS], struct sp_buf *buf);
+sp_words_call(const struct sp_kb_syscall *call, const uint64_t args[SP_ARGS],
+              struct sp_buf *buf);
 
 #endif

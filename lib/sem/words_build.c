@@ -8,6 +8,12 @@ sp_words_is_stopped(const struct sp_words_job *job)
     return job->stopped || job->arena->failed || sp_dd_store_is_spent(job->store);
 }
 
+uint64_t
+sp_words_bits(const struct sp_words_job *job, unsigned arg, struct sp_words_task task)
+{
+    return sp_dd_bits(job->store, task.must, arg) | sp_dd_bits(job->store, task.may, arg);
+}
+
 /* ---- lists ------------------------------------------------------------------------------- */
 
 struct sp_tests *
@@ -27,7 +33,8 @@ sp_words_add_test(struct sp_words_job *job, struct sp_tests *tests, struct sp_te
 }
 
 void
-sp_words_add_single(struct sp_words_job *job, struct sp_alternatives *list, struct sp_test test)
+sp_words_add_single(struct sp_words_job *job, struct sp_alternatives *list,
+                    struct sp_test test)
 {
     sp_words_add_test(job, sp_words_add(job, list), test);
 }
@@ -35,15 +42,29 @@ sp_words_add_single(struct sp_words_job *job, struct sp_alternatives *list, stru
 struct sp_test
 sp_words_masked(unsigned arg, uint64_t mask, uint64_t value, bool equal)
 {
-    bool whole = mask == UINT64_MAX;
+    enum sp_test_kind same = mask == UINT64_MAX ? SP_TEST_EQ : SP_TEST_MASKED;
+    enum sp_test_kind other = mask == UINT64_MAX ? SP_TEST_NE : SP_TEST_MASKED_NE;
 
     return (struct sp_test){
         .arg = arg,
-        .kind = equal ? whole ? SP_TEST_EQ : SP_TEST_MASKED : whole ? SP_TEST_NE : SP_TEST_MASKED_NE,
+        .kind = equal ? same : other,
         .low = value,
         .high = value,
         .mask = mask,
     };
+}
+
+bool
+sp_words_is_same_subject(const struct sp_test *left, const struct sp_test *right)
+{
+    return left->arg == right->arg && left->mask == right->mask;
+}
+
+bool
+sp_words_is_same_test(const struct sp_test *left, const struct sp_test *right)
+{
+    return sp_words_is_same_subject(left, right) && left->kind == right->kind
+           && left->low == right->low && left->high == right->high;
 }
 
 /* ---- order ------------------------------------------------------------------------------- */
@@ -135,8 +156,8 @@ static unsigned
 denial_cost(const struct sp_test *test, const struct sp_test *before)
 {
     bool is_end = test->low == 0 || test->low == test->mask;
-    bool goes_on = before != NULL && before->arg == test->arg && before->kind == test->kind
-                   && before->mask == test->mask;
+    bool goes_on = before != NULL && before->kind == test->kind
+                   && sp_words_is_same_subject(before, test);
 
     return (is_end || goes_on ? COST_PLAIN : COST_NOT) + mask_cost(test->mask) - COST_MASK;
 }

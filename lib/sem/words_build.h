@@ -26,6 +26,10 @@ struct sp_words_task {
 bool
 sp_words_is_stopped(const struct sp_words_job *job);
 
+/* The bits of an argument that a task is about. */
+uint64_t
+sp_words_bits(const struct sp_words_job *job, unsigned arg, struct sp_words_task task);
+
 /* ---- lists ------------------------------------------------------------------------------- */
 
 /* A new alternative without tests; NULL when there is no memory. */
@@ -38,7 +42,8 @@ sp_words_add_test(struct sp_words_job *job, struct sp_tests *tests, struct sp_te
 
 /* An alternative with one test. */
 void
-sp_words_add_single(struct sp_words_job *job, struct sp_alternatives *list, struct sp_test test);
+sp_words_add_single(struct sp_words_job *job, struct sp_alternatives *list,
+                    struct sp_test test);
 
 /* What a reader has to take in; UINT_MAX for a list that does not exist. */
 unsigned
@@ -47,6 +52,13 @@ sp_words_cost(const struct sp_alternatives *list);
 /* A test under a mask in its simplest kind: "= value" when all bits count. */
 struct sp_test
 sp_words_masked(unsigned arg, uint64_t mask, uint64_t value, bool equal);
+
+/* Are they about the same bits of the same argument? */
+bool
+sp_words_is_same_subject(const struct sp_test *left, const struct sp_test *right);
+
+bool
+sp_words_is_same_test(const struct sp_test *left, const struct sp_test *right);
 
 /* In the order of the arguments and values, in which a reader looks for them. */
 void
@@ -59,7 +71,8 @@ sp_words_tests_diagram(struct sp_dd_store *store, const struct sp_tests *tests);
 
 /* The words of a task, all of them. */
 void
-sp_words_cover(struct sp_words_job *job, struct sp_words_task task, struct sp_alternatives *list);
+sp_words_cover(struct sp_words_job *job, struct sp_words_task task,
+               struct sp_alternatives *list);
 
 /* The same for a task about one argument alone. */
 void
@@ -80,7 +93,8 @@ sp_words_one_mask(struct sp_words_job *job, unsigned arg, struct sp_words_task t
 /* The same by masked tests of all arguments, as few as the method of Minato and Morreale
  * finds. */
 void
-sp_words_masks(struct sp_words_job *job, struct sp_words_task task, struct sp_alternatives *list);
+sp_words_masks(struct sp_words_job *job, struct sp_words_task task,
+               struct sp_alternatives *list);
 
 /* The same in two steps: what the bits of `arg` from `bit` up ask for, and what the bits behind
  * them ask for. */

@@ -77,8 +77,7 @@ static void
 try_halves(struct sp_words_job *job, unsigned arg, struct sp_words_task task,
            struct choice *choice)
 {
-    uint64_t bits = sp_dd_bits(job->store, task.must, arg) | sp_dd_bits(job->store, task.may, arg);
-    unsigned bit = middle(bits);
+    unsigned bit = middle(sp_words_bits(job, arg, task));
     struct sp_words_job trial = *job;
     struct sp_alternatives list = { .truncated = false };
 
@@ -92,7 +91,8 @@ try_halves(struct sp_words_job *job, unsigned arg, struct sp_words_task task,
 
 /* Ranges come first: where the costs are the same, they are easier to read than masks. */
 static void
-try_one(struct sp_words_job *job, unsigned arg, struct sp_words_task task, struct choice *choice)
+try_one(struct sp_words_job *job, unsigned arg, struct sp_words_task task,
+        struct choice *choice)
 {
     struct sp_alternatives ranges = { .truncated = false };
     struct sp_alternatives mask = { .truncated = false };
@@ -110,7 +110,8 @@ try_one(struct sp_words_job *job, unsigned arg, struct sp_words_task task, struc
 }
 
 static void
-append(struct sp_words_job *job, const struct sp_alternatives *from, struct sp_alternatives *list)
+append(struct sp_words_job *job, const struct sp_alternatives *from,
+       struct sp_alternatives *list)
 {
     for (size_t i = 0; i < from->any.count; i++) {
         struct sp_tests *added = sp_words_add(job, list);
@@ -164,16 +165,24 @@ tail_mask(struct cut cut)
     return ((uint64_t)1 << cut.bit) - 1;
 }
 
-typedef sp_dd quantifier(struct sp_dd_store *store, sp_dd condition, unsigned arg, uint64_t mask);
-
-/* A condition of the head alone: does this one hold for some, or for all, tails? */
+/* A condition of the head alone: does this one hold for some tail? */
 static sp_dd
-bind_tail(struct sp_dd_store *store, struct cut cut, sp_dd condition, quantifier *quantify)
+any_tail(struct sp_dd_store *store, struct cut cut, sp_dd condition)
 {
     for (unsigned arg = SP_ARGS; arg-- > cut.arg + 1;) {
-        condition = quantify(store, condition, arg, UINT64_MAX);
+        condition = sp_dd_any(store, condition, arg, UINT64_MAX);
     }
-    return cut.bit == 0 ? condition : quantify(store, condition, cut.arg, tail_mask(cut));
+    return sp_dd_any(store, condition, cut.arg, tail_mask(cut));
+}
+
+/* The same for all tails. */
+static sp_dd
+all_tails(struct sp_dd_store *store, struct cut cut, sp_dd condition)
+{
+    for (unsigned arg = SP_ARGS; arg-- > cut.arg + 1;) {
+        condition = sp_dd_all(store, condition, arg, UINT64_MAX);
+    }
+    return sp_dd_all(store, condition, cut.arg, tail_mask(cut));
 }
 
 /* A condition of the tail alone: does this one hold for some head? */
@@ -271,8 +280,8 @@ cover_heads(struct progress *progress, sp_dd where, const struct sp_tests *tail)
     sp_dd needed = sp_dd_and(store, sp_dd_and(store, progress->rest, where), condition);
     sp_dd allowed = sp_dd_or(store, sp_dd_not(store, condition), progress->may);
     struct sp_words_task task = {
-        .must = bind_tail(store, progress->cut, needed, sp_dd_any),
-        .may = bind_tail(store, progress->cut, allowed, sp_dd_all),
+        .must = any_tail(store, progress->cut, needed),
+        .may = all_tails(store, progress->cut, allowed),
     };
 
     sp_words_cover_one(job, progress->cut.arg, task, &heads);
@@ -291,7 +300,7 @@ cover_tail(struct progress *progress, sp_dd tail)
     struct sp_dd_store *store = job->store;
     struct sp_alternatives tails = { .truncated = false };
     sp_dd same = sp_dd_ite(store, progress->may, tail, sp_dd_not(store, tail));
-    sp_dd where = bind_tail(store, progress->cut, same, sp_dd_all);
+    sp_dd where = all_tails(store, progress->cut, same);
     sp_dd here = sp_dd_and(store, progress->rest, where);
     struct sp_words_task task = { .must = any_head(store, progress->cut, here), .may = tail };
 
@@ -326,7 +335,8 @@ sp_words_cut(struct sp_words_job *job, unsigned arg, unsigned bit, struct sp_wor
 }
 
 void
-sp_words_cover(struct sp_words_job *job, struct sp_words_task task, struct sp_alternatives *list)
+sp_words_cover(struct sp_words_job *job, struct sp_words_task task,
+               struct sp_alternatives *list)
 {
     unsigned args = sp_dd_args(job->store, task.must) | sp_dd_args(job->store, task.may);
 

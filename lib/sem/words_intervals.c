@@ -40,8 +40,11 @@ add_interval(struct sp_words_job *job, struct intervals *intervals, uint64_t low
         intervals->list.at[count - 1].high = high;
         return;
     }
-    intervals->too_many = count == MOST_INTERVALS;
-    struct interval *added = intervals->too_many ? NULL : sp_vec_push(job->arena, &intervals->list);
+    if (count == MOST_INTERVALS) {
+        intervals->too_many = true;
+        return;
+    }
+    struct interval *added = sp_vec_push(job->arena, &intervals->list);
     if (added != NULL) {
         *added = (struct interval){ .low = low, .high = high };
     }
@@ -322,7 +325,7 @@ bool
 sp_words_intervals(struct sp_words_job *job, unsigned arg, struct sp_words_task task,
                    struct sp_alternatives *list)
 {
-    uint64_t bits = sp_dd_bits(job->store, task.must, arg) | sp_dd_bits(job->store, task.may, arg);
+    uint64_t bits = sp_words_bits(job, arg, task);
     unsigned top = bits == 0 ? 0 : 63 - (unsigned)__builtin_clzll(bits);
     struct field field = { .arg = arg, .top = top, .mask = low_bits(top + 1) };
     struct intervals must = { .too_many = false };

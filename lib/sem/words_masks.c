@@ -175,7 +175,8 @@ cover(struct sp_words_job *job, struct sp_words_task task, const struct cube *pa
 }
 
 void
-sp_words_masks(struct sp_words_job *job, struct sp_words_task task, struct sp_alternatives *list)
+sp_words_masks(struct sp_words_job *job, struct sp_words_task task,
+               struct sp_alternatives *list)
 {
     struct cube all = { .mask = { 0 } };
 

@@ -21,13 +21,6 @@ next_other(const struct sp_tests *tests, unsigned arg, size_t *i)
 }
 
 static bool
-is_same(const struct sp_test *left, const struct sp_test *right)
-{
-    return left->arg == right->arg && left->kind == right->kind && left->mask == right->mask
-           && left->low == right->low && left->high == right->high;
-}
-
-static bool
 is_alike(const struct alike *alike, const struct sp_tests *tests)
 {
     size_t i = 0;
@@ -39,7 +32,7 @@ is_alike(const struct alike *alike, const struct sp_tests *tests)
         if (left == NULL || right == NULL) {
             return left == right;
         }
-        if (!is_same(left, right)) {
+        if (!sp_words_is_same_test(left, right)) {
             return false;
         }
     }

@@ -276,7 +276,8 @@ count_args(const struct sp_kb_syscall *call, const uint64_t args[SP_ARGS])
 }
 
 void
-sp_words_call(const struct sp_kb_syscall *call, const uint64_t args[SP_ARGS], struct sp_buf *buf)
+sp_words_call(const struct sp_kb_syscall *call, const uint64_t args[SP_ARGS],
+              struct sp_buf *buf)
 {
     unsigned count = count_args(call, args);
 

@@ -20,11 +20,13 @@ sp_words_number(const struct sp_kb_syscall *call, unsigned arg, uint64_t mask, u
 
 /* The bits of a mask: "CLONE_NEWUSER", "(O_CREAT|O_EXCL)", "0x7e020000", "~0x80800". */
 void
-sp_words_mask(const struct sp_kb_syscall *call, unsigned arg, uint64_t mask, struct sp_buf *buf);
+sp_words_mask(const struct sp_kb_syscall *call, unsigned arg, uint64_t mask,
+              struct sp_buf *buf);
 
 /* Does one name tell this value, of which the bits of `mask` count? */
 bool
-sp_words_has_name(const struct sp_kb_syscall *call, unsigned arg, uint64_t mask, uint64_t value);
+sp_words_has_name(const struct sp_kb_syscall *call, unsigned arg, uint64_t mask,
+                  uint64_t value);
 
 /* The value of an argument, of which the bits of `mask` count. */
 void

@@ -243,7 +243,9 @@ random_comparison(uint64_t *state)
     static const uint64_t masks[] = {
         0xffffffff, 0x7e020000, 0xf, 0xf0, 0xffffffff00000000, 0x8000000000000001
     };
-    static const uint64_t data[] = { 0, 1, 38, 40, 0x7e020000, 0x20000, 0xffffffff, 0x100000000 };
+    static const uint64_t data[] = {
+        0, 1, 38, 40, 0x7e020000, 0x20000, 0xffffffff, 0x100000000
+    };
     unsigned mask = below(state, 12);
     unsigned pick = below(state, 16);
     uint64_t datum = pick < 8 ? data[pick] : pick < 15 ? below(state, 20) : next_random(state);
@@ -357,7 +359,8 @@ START_TEST(random_conditions_agree_where_they_are_given)
         ck_assert(sp_words_given(&arena, store, condition, given, 1000, &words));
         if (!words.truncated) {
             sp_dd back = sp_words_diagram(store, &words);
-            ck_assert_uint_eq(sp_dd_and(store, back, given), sp_dd_and(store, condition, given));
+            sp_dd expected = sp_dd_and(store, condition, given);
+            ck_assert_uint_eq(sp_dd_and(store, back, given), expected);
         }
     }
 }
@@ -419,7 +422,8 @@ START_TEST(what_is_partly_undecided_has_no_words)
 {
     SP_SCRATCH(arena);
     struct sp_alternatives words;
-    sp_dd part = sp_dd_ite(store, sp_dd_bit(store, 0, 0), SP_DD_UNDECIDED, sp_dd_leaf(store, 1));
+    sp_dd bit = sp_dd_bit(store, 0, 0);
+    sp_dd part = sp_dd_ite(store, bit, SP_DD_UNDECIDED, sp_dd_leaf(store, 1));
 
     ck_assert(!sp_words_of(&arena, store, SP_DD_UNDECIDED, 9, &words));
     ck_assert(!sp_words_of(&arena, store, part, 9, &words));
@@ -509,7 +513,8 @@ START_TEST(constants_are_told_by_name)
         { "clone", "0&0xff=17", "$0 & 0xff = SIGCHLD" },
         { "openat", "2&3=0", "$2 & 0x3 = O_RDONLY" },
         { "personality", "0=0, 0=8, 0=0x20000, 0=0x20008, 0=0xffffffff",
-          "$0 in {PER_LINUX, PER_LINUX32, PER_LINUX|UNAME26, PER_LINUX32|UNAME26, 0xffffffff}" },
+          "$0 in {PER_LINUX, PER_LINUX32, PER_LINUX|UNAME26, PER_LINUX32|UNAME26, "
+          "0xffffffff}" },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -582,7 +587,8 @@ START_TEST(calls_are_told_with_their_arguments)
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         SP_BUF(buf);
-        sp_words_call(rows[i].call == NULL ? NULL : call_named(rows[i].call), rows[i].args, &buf);
+        const char *name = rows[i].call;
+        sp_words_call(name == NULL ? NULL : call_named(name), rows[i].args, &buf);
         ck_assert_str_eq(buf.data, rows[i].text);
     }
 }

@@ -1,6 +1,7 @@
 #include "sem/words.h"
 #include "sem/words_build.h"
 #include "sem/words_name.h"
+#include "sem/words_product.h"
 
 /* From so many values on, "arg in {1, 2, 3}" is told. */
 enum { SET_MIN = 3 };
@@ -105,13 +106,6 @@ join(struct joined *joined)
     joined->started = true;
 }
 
-/* Are they about the same bits of the same argument? */
-static bool
-is_same_subject(const struct sp_test *left, const struct sp_test *right)
-{
-    return left->arg == right->arg && left->mask == right->mask;
-}
-
 /* How many tests from `first` on deny values of the same bits: 0 when it denies none. */
 static size_t
 count_denials(const struct sp_tests *tests, size_t first)
@@ -123,7 +117,7 @@ count_denials(const struct sp_tests *tests, size_t first)
         return 0;
     }
     while (first + count < tests->all.count && test[count].kind == test->kind
-           && is_same_subject(test, &test[count])) {
+           && sp_words_is_same_subject(test, &test[count])) {
         count++;
     }
     return count;
@@ -167,12 +161,6 @@ write_tests(const struct writer *writer, const struct sp_tests *tests, bool pare
 
 /* ---- alternatives about the same bits ---------------------------------------------------- */
 
-/* Some alternatives that stand side by side. */
-struct slice {
-    const struct sp_tests *at;
-    size_t count;
-};
-
 /* The test of an alternative that is nothing but a value. */
 static const struct sp_test *
 single_value(const struct sp_tests *tests)
@@ -185,7 +173,7 @@ single_value(const struct sp_tests *tests)
 }
 
 static size_t
-count_values(struct slice slice)
+count_values(struct sp_words_slice slice)
 {
     size_t count = 0;
 
@@ -197,7 +185,7 @@ count_values(struct slice slice)
 
 /* The values told as one set; the others as they are. */
 static size_t
-count_items(struct slice slice)
+count_items(struct sp_words_slice slice)
 {
     size_t values = count_values(slice);
 
@@ -206,7 +194,7 @@ count_items(struct slice slice)
 
 /* "arg in {1, 2, 3}". */
 static void
-write_set(const struct writer *writer, struct slice slice)
+write_set(const struct writer *writer, struct sp_words_slice slice)
 {
     struct joined values = { .buf = writer->buf, .word = ", " };
 
@@ -226,7 +214,8 @@ write_set(const struct writer *writer, struct slice slice)
 }
 
 static void
-write_items(const struct writer *writer, struct slice slice, bool parens, struct joined *items)
+write_items(const struct writer *writer, struct sp_words_slice slice, bool parens,
+            struct joined *items)
 {
     bool has_set = count_values(slice) >= SET_MIN;
 
@@ -242,176 +231,14 @@ write_items(const struct writer *writer, struct slice slice, bool parens, struct
     }
 }
 
-/* ---- products ---------------------------------------------------------------------------- */
-
-/* Alternatives that are all pairs of a part (tests about the subject alone) and a rest (tests
- * about anything else): "(part or part) and (rest or rest)". */
-struct product {
-    const struct sp_test *subject;
-    size_t parts;
-    size_t rests;
-};
-
-static bool
-is_same_test(const struct sp_test *left, const struct sp_test *right)
-{
-    return is_same_subject(left, right) && left->kind == right->kind && left->low == right->low
-           && left->high == right->high;
-}
-
-/* The next test from `*i` on that is about the subject, or that is not; NULL at the end. */
-static const struct sp_test *
-next_test(const struct sp_tests *tests, const struct sp_test *subject, bool about, size_t *i)
-{
-    while (*i < tests->all.count) {
-        const struct sp_test *test = &tests->all.at[(*i)++];
-        if (is_same_subject(test, subject) == about) {
-            return test;
-        }
-    }
-    return NULL;
-}
-
-/* Do two alternatives agree in their parts (about) or in their rests? */
-static bool
-agree(const struct sp_tests *left, const struct sp_tests *right, const struct sp_test *subject,
-      bool about)
-{
-    size_t i = 0;
-    size_t j = 0;
-
-    for (;;) {
-        const struct sp_test *first = next_test(left, subject, about, &i);
-        const struct sp_test *second = next_test(right, subject, about, &j);
-        if (first == NULL || second == NULL) {
-            return first == second;
-        }
-        if (!is_same_test(first, second)) {
-            return false;
-        }
-    }
-}
-
-/* Is there a part (about), or a rest? */
-static bool
-has_side(const struct sp_tests *tests, const struct sp_test *subject, bool about)
-{
-    size_t i = 0;
-
-    return next_test(tests, subject, about, &i) != NULL;
-}
-
-/* How many alternatives have the part of the first, and rests. */
-static size_t
-count_rests(struct slice slice, const struct sp_test *subject)
-{
-    size_t count = 0;
-
-    while (count < slice.count && has_side(&slice.at[count], subject, false)
-           && agree(slice.at, &slice.at[count], subject, true)) {
-        count++;
-    }
-    return count == 0 ? 1 : count;
-}
-
-/* Do as many alternatives have one part, and the rests of the first ones? */
-static bool
-repeats(struct slice slice, const struct sp_test *subject, size_t from, size_t rests)
-{
-    if (slice.count - from < rests || !has_side(&slice.at[from], subject, true)) {
-        return false;
-    }
-    for (size_t i = 0; i < rests; i++) {
-        const struct sp_tests *tests = &slice.at[from + i];
-        if (!agree(&slice.at[from], tests, subject, true)
-            || !agree(&slice.at[i], tests, subject, false)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static struct product
-product_about(struct slice slice, const struct sp_test *subject)
-{
-    size_t rests = count_rests(slice, subject);
-    size_t parts = 1;
-
-    while (repeats(slice, subject, parts * rests, rests)) {
-        parts++;
-    }
-    return (struct product){ .subject = subject, .parts = parts, .rests = rests };
-}
-
-/* The product that takes most alternatives from the first on. */
-static struct product
-find_product(struct slice slice)
-{
-    const struct sp_tests *first = slice.at;
-    struct product longest = product_about(slice, &first->all.at[0]);
-
-    for (size_t i = 1; i < first->all.count; i++) {
-        struct product product = product_about(slice, &first->all.at[i]);
-        if (product.parts * product.rests > longest.parts * longest.rests) {
-            longest = product;
-        }
-    }
-    return longest;
-}
-
-/* The parts, or the rests, of one alternative of a product. */
-static void
-add_side(const struct writer *writer, const struct sp_tests *tests, const struct sp_test *subject,
-         bool about, struct sp_alternatives *side)
-{
-    struct sp_tests *added = sp_vec_push(writer->arena, &side->any);
-    const struct sp_test *test;
-    size_t i = 0;
-
-    while (added != NULL && (test = next_test(tests, subject, about, &i)) != NULL) {
-        struct sp_test *copy = sp_vec_push(writer->arena, &added->all);
-        if (copy == NULL) {
-            return;
-        }
-        *copy = *test;
-    }
-}
-
-static struct sp_alternatives
-take_parts(const struct writer *writer, struct slice slice, const struct product *product)
-{
-    struct sp_alternatives parts = { .truncated = false };
-
-    for (size_t i = 0; i < product->parts; i++) {
-        add_side(writer, &slice.at[i * product->rests], product->subject, true, &parts);
-    }
-    return parts;
-}
-
-static struct sp_alternatives
-take_rests(const struct writer *writer, struct slice slice, const struct product *product)
-{
-    struct sp_alternatives rests = { .truncated = false };
-
-    for (size_t i = 0; i < product->rests; i++) {
-        add_side(writer, &slice.at[i], product->subject, false, &rests);
-    }
-    return rests;
-}
-
 /* ---- all alternatives -------------------------------------------------------------------- */
 
-static struct slice
+static struct sp_words_slice
 slice_of(const struct sp_alternatives *list, size_t from)
 {
-    return (struct slice){ .at = &list->any.at[from], .count = list->any.count - from };
-}
-
-/* A product without rests is just a list of parts. */
-static bool
-is_list(struct slice slice, const struct product *product)
-{
-    return !has_side(slice.at, product->subject, false);
+    return (struct sp_words_slice){
+        .at = &list->any.at[from], .count = list->any.count - from
+    };
 }
 
 static size_t
@@ -420,10 +247,10 @@ count_all_items(const struct sp_alternatives *list)
     size_t count = list->truncated;
 
     for (size_t i = 0; i < list->any.count;) {
-        struct slice slice = slice_of(list, i);
-        struct product product = find_product(slice);
+        struct sp_words_slice slice = slice_of(list, i);
+        struct sp_words_product product = sp_words_find_product(slice);
         slice.count = product.parts * product.rests;
-        count += is_list(slice, &product) ? count_items(slice) : 1;
+        count += sp_words_is_list(slice, &product) ? count_items(slice) : 1;
         i += slice.count;
     }
     return count;
@@ -434,11 +261,12 @@ write_list(const struct writer *writer, const struct sp_alternatives *list, bool
 
 /* Both sides in the order of the first alternative's tests. */
 static void
-write_product(const struct writer *writer, struct slice slice, const struct product *product)
+write_product(const struct writer *writer, struct sp_words_slice slice,
+              const struct sp_words_product *product)
 {
-    struct sp_alternatives parts = take_parts(writer, slice, product);
-    struct sp_alternatives rests = take_rests(writer, slice, product);
-    bool parts_first = is_same_subject(product->subject, &slice.at->all.at[0]);
+    struct sp_alternatives parts = sp_words_take_parts(writer->arena, slice, product);
+    struct sp_alternatives rests = sp_words_take_rests(writer->arena, slice, product);
+    bool parts_first = sp_words_is_same_subject(product->subject, &slice.at->all.at[0]);
 
     if (writer->arena->failed) {
         return;
@@ -457,10 +285,10 @@ write_list(const struct writer *writer, const struct sp_alternatives *list, bool
 
     sp_buf_text(writer->buf, several && parens ? "(" : "");
     for (size_t i = 0; i < list->any.count;) {
-        struct slice slice = slice_of(list, i);
-        struct product product = find_product(slice);
+        struct sp_words_slice slice = slice_of(list, i);
+        struct sp_words_product product = sp_words_find_product(slice);
         slice.count = product.parts * product.rests;
-        if (is_list(slice, &product)) {
+        if (sp_words_is_list(slice, &product)) {
             write_items(writer, slice, several, &items);
         } else {
             join(&items);
