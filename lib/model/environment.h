@@ -1,0 +1,35 @@
+/* Where a profile is put to use: the engine that reads it, the runtime that compiles it, the machine and
+ * the container's capabilities.  A profile's meaning depends on all of them. */
+#ifndef SP_MODEL_ENVIRONMENT_H
+#define SP_MODEL_ENVIRONMENT_H
+
+#include "base/version.h"
+#include "kb/kb.h"
+
+#include <stdint.h>
+
+enum sp_engine {
+    SP_ENGINE_DOCKER,
+    SP_ENGINE_PODMAN,      /* containers-common: Podman and Buildah */
+    SP_ENGINE_CRIO,        /* reads profiles as Podman does */
+    SP_ENGINE_CONTAINERD,  /* decodes a file as a plain OCI object */
+    SP_ENGINE_OCI,         /* no engine: the runtime is given the OCI object */
+};
+
+enum sp_runtime {
+    SP_RUNTIME_RUNC,
+    SP_RUNTIME_CRUN,
+};
+
+struct sp_environment {
+    enum sp_engine engine;
+    struct sp_version engine_version;   /* 0 = the newest */
+    enum sp_runtime runtime;
+    struct sp_version runtime_version;  /* 0 = the newest */
+    struct sp_version libseccomp;       /* 0 = the newest */
+    const struct sp_kb_arch *host;
+    struct sp_version kernel;
+    uint64_t caps;                      /* the bounding set: bit n = capability number n */
+};
+
+#endif
