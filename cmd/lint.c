@@ -28,7 +28,7 @@ struct lint_arguments {
 
 enum { STDIN_BYTES = 64 << 20, NEVER = SECPROF_ERROR + 1 };
 
-/* ---- options to settings ------------------------------------------------------------------------ */
+/* ---- options to settings ------------------------------------------------------------- */
 
 /* Feeds every word of a list to a setter; `what` begins the message about a refused one. */
 static int
@@ -99,7 +99,7 @@ threshold(const char *word, int *ret_severity)
                                             "not '%s'", word);
 }
 
-/* ---- the run ---------------------------------------------------------------------------------------- */
+/* ---- the run ------------------------------------------------------------------------- */
 
 static int
 lint_stdin(struct secprof_lint *lint)
@@ -283,7 +283,7 @@ run(const void *arguments, char *const *operands, size_t operand_count)
     return status;
 }
 
-/* ---- the tables ----------------------------------------------------------------------------------- */
+/* ---- the tables ---------------------------------------------------------------------- */
 
 #define FIELD(name) offsetof(struct lint_arguments, name)
 

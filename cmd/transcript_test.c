@@ -27,7 +27,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* ---- what a transcript says -------------------------------------------------------------- */
+/* ---- what a transcript says ---------------------------------------------------------- */
 
 /* A command, what it should print, and how it should end. */
 struct block {
@@ -123,7 +123,7 @@ parse(struct sp_arena *arena, struct sp_str text, size_t first, struct transcrip
     }
 }
 
-/* ---- running ----------------------------------------------------------------------------- */
+/* ---- running ------------------------------------------------------------------------- */
 
 /* Where commands run: the folder, and the folder of the program under test. */
 struct place {
@@ -237,7 +237,7 @@ run(const struct place *place, const char *folder, struct sp_str command, struct
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* ---- comparing --------------------------------------------------------------------------- */
+/* ---- comparing ----------------------------------------------------------------------- */
 
 /* Do the lines of `got` match those of `expected`, where `...` stands for any lines? */
 static bool
@@ -321,7 +321,7 @@ compare(const struct transcript *transcript, const struct block *block, struct s
     }
 }
 
-/* ---- writing anew ------------------------------------------------------------------------ */
+/* ---- writing anew -------------------------------------------------------------------- */
 
 /* A block as it would be written now; one that matches stays as it is, with its `...`. */
 static void
@@ -344,7 +344,7 @@ write_file(const char *path, const struct sp_buf *text)
     ck_assert_int_eq(fclose(file), 0);
 }
 
-/* ---- transcripts of testdata/cli --------------------------------------------------------- */
+/* ---- transcripts of testdata/cli ----------------------------------------------------- */
 
 static char *const *transcripts;
 
@@ -390,7 +390,7 @@ START_TEST(a_transcript_of_the_command_is_what_it_prints)
 }
 END_TEST
 
-/* ---- console blocks of the documentation ------------------------------------------------- */
+/* ---- console blocks of the documentation --------------------------------------------- */
 
 static glob_t pages;
 
@@ -458,7 +458,7 @@ find_pages(void)
     return (int)pages.gl_pathc;
 }
 
-/* ---- the runner itself ------------------------------------------------------------------- */
+/* ---- the runner itself --------------------------------------------------------------- */
 
 static const struct {
     const char *expected;

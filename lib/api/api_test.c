@@ -70,7 +70,7 @@ findings(const struct secprof_lint *lint)
     return count;
 }
 
-/* ---- context ----------------------------------------------------------------------------- */
+/* ---- context ------------------------------------------------------------------------- */
 
 START_TEST(a_context_lives_as_long_as_its_last_user)
 {
@@ -170,7 +170,7 @@ START_TEST(limits_have_limits)
 }
 END_TEST
 
-/* ---- lint: arguments --------------------------------------------------------------------- */
+/* ---- lint: arguments ----------------------------------------------------------------- */
 
 START_TEST(a_run_needs_a_context_a_format_and_a_place)
 {
@@ -318,7 +318,7 @@ START_TEST(a_run_goes_on_after_a_file_that_cannot_be_read)
 }
 END_TEST
 
-/* ---- lint: results ----------------------------------------------------------------------- */
+/* ---- lint: results ------------------------------------------------------------------- */
 
 START_TEST(results_need_their_places)
 {
@@ -450,7 +450,7 @@ START_TEST(every_listed_format_makes_a_run)
 }
 END_TEST
 
-/* ---- pages ------------------------------------------------------------------------------- */
+/* ---- pages --------------------------------------------------------------------------- */
 
 START_TEST(the_list_of_rules_is_text_or_json)
 {
@@ -519,7 +519,7 @@ START_TEST(an_unknown_subject_is_told_with_the_closest_names)
 }
 END_TEST
 
-/* ---- threads ----------------------------------------------------------------------------- */
+/* ---- threads ------------------------------------------------------------------------- */
 
 enum { ROUNDS = 50, THREADS = 2 };
 

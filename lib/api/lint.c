@@ -22,7 +22,7 @@ struct secprof_lint {
     bool ended;
 };
 
-/* ---- life -------------------------------------------------------------------------------------- */
+/* ---- life ---------------------------------------------------------------------------- */
 
 static struct sp_style
 style_of(const struct secprof_style *style)
@@ -98,7 +98,7 @@ memory_status(const struct secprof_lint *lint)
     return lint->out.failed || lint->arena.failed ? SECPROF_NO_MEMORY : SECPROF_OK;
 }
 
-/* ---- settings -------------------------------------------------------------------------------------- */
+/* ---- settings ------------------------------------------------------------------------ */
 
 static enum secprof_status
 set(struct secprof_lint *lint, const char *word,
@@ -143,7 +143,7 @@ secprof_lint_libseccomp(struct secprof_lint *lint, const char *version)
     return set(lint, version, sp_lint_settings_libseccomp);
 }
 
-/* ---- linting --------------------------------------------------------------------------------------- */
+/* ---- linting ------------------------------------------------------------------------- */
 
 static void
 count(struct sp_summary *summary, const struct sp_report *report)
@@ -308,7 +308,7 @@ secprof_lint_bytes(struct secprof_lint *lint, const char *name, const void *byte
     return lint_text(lint, &scratch, name, (struct sp_str){ .ptr = bytes, .len = size });
 }
 
-/* ---- results --------------------------------------------------------------------------------------- */
+/* ---- results ------------------------------------------------------------------------- */
 
 enum secprof_status
 secprof_lint_take(struct secprof_lint *lint, const char **ret_text, size_t *ret_size)

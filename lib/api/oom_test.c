@@ -19,7 +19,7 @@
 /* No run may need more allocations than this: a loop of failures would not end. */
 enum { FAILURES_MAX = 20000 };
 
-/* ---- refusing memory --------------------------------------------------------------------- */
+/* ---- refusing memory ----------------------------------------------------------------- */
 
 static struct {
     bool is_on;         /* false: allocations are only passed on */
@@ -91,7 +91,7 @@ hooked_free(void *memory)
     free(memory);
 }
 
-/* ---- runs -------------------------------------------------------------------------------- */
+/* ---- runs ---------------------------------------------------------------------------- */
 
 static const char faulty[] =
     "{\"defaultAction\": \"SCMP_ACT_NOTHING\", \"syscals\": [],\n"
@@ -312,7 +312,7 @@ do_run(const struct run *run)
     return outcome;
 }
 
-/* ---- the loop ---------------------------------------------------------------------------- */
+/* ---- the loop ------------------------------------------------------------------------ */
 
 static struct outcome
 do_planned(const struct run *run, size_t first, bool and_all_later)
@@ -415,7 +415,7 @@ remove_folder(void)
     (void)rmdir(folder);
 }
 
-/* ---- tests ------------------------------------------------------------------------------- */
+/* ---- tests --------------------------------------------------------------------------- */
 
 START_TEST(one_refused_allocation_is_told_or_not_needed)
 {

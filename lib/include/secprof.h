@@ -30,7 +30,7 @@ enum secprof_severity {
     SECPROF_ERROR,
 };
 
-/* ---- context ---------------------------------------------------------------------------------- */
+/* ---- context ------------------------------------------------------------------------- */
 
 struct secprof;
 
@@ -72,7 +72,7 @@ struct secprof_style {
     int verbose;     /* 1: notes, too, such as files that were passed over */
 };
 
-/* ---- lint --------------------------------------------------------------------------------------- */
+/* ---- lint ---------------------------------------------------------------------------- */
 
 struct secprof_lint;
 
@@ -145,7 +145,7 @@ secprof_lint_rules(const char *format, const struct secprof_style *style, char *
 SECPROF_EXPORT const char *
 secprof_lint_format(size_t n, const char **ret_about);
 
-/* ---- explain ---------------------------------------------------------------------------------- */
+/* ---- explain ------------------------------------------------------------------------- */
 
 /* Explains a call name or number, a capability, a rule code, a group or an errno, as "text", "json"
  * or "markdown" (rules only).  The caller frees the text.  SECPROF_UNKNOWN: `ret_text` then

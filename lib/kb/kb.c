@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* ---- by name ------------------------------------------------------------------------------------ */
+/* ---- by name ------------------------------------------------------------------------- */
 
 /* As sp_str_compare, but stops where the text ends: most names differ in their first letters. */
 static int
@@ -106,7 +106,7 @@ sp_kb_rule_find(unsigned code)
     return NULL;
 }
 
-/* ---- numbers -------------------------------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------------------- */
 
 int64_t
 sp_kb_number(const struct sp_kb_arch *arch, const struct sp_kb_syscall *call)
@@ -139,7 +139,7 @@ sp_kb_syscall_by_number(const struct sp_kb_arch *arch, uint32_t number)
     return NULL;
 }
 
-/* ---- architectures --------------------------------------------------------------------------------- */
+/* ---- architectures ------------------------------------------------------------------- */
 
 const struct sp_kb_arch *
 sp_kb_arch_find(struct sp_str name)
@@ -226,7 +226,7 @@ sp_kb_arch_native(void)
     return sp_kb_arch_find(sp_str_of(native_name()));
 }
 
-/* ---- capabilities ---------------------------------------------------------------------------------- */
+/* ---- capabilities -------------------------------------------------------------------- */
 
 const struct sp_kb_cap *
 sp_kb_cap_find(struct sp_str name)
@@ -254,7 +254,7 @@ sp_kb_cap_guess(struct sp_str word)
     return NULL;
 }
 
-/* ---- the rest ---------------------------------------------------------------------------------------- */
+/* ---- the rest ------------------------------------------------------------------------ */
 
 const struct sp_kb_set *
 sp_kb_set_of(const struct sp_kb_syscall *call, unsigned arg)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- names and counts ---------------------------------------------------------------------------- */
+/* ---- names and counts ---------------------------------------------------------------- */
 
 START_TEST(every_documented_fact_is_there)
 {
@@ -100,7 +100,7 @@ START_TEST(a_gate_names_capabilities_exactly_when_it_asks_for_some)
 }
 END_TEST
 
-/* ---- numbers --------------------------------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------------------- */
 
 START_TEST(every_number_leads_back_to_its_call)
 {
@@ -178,7 +178,7 @@ START_TEST(the_names_libseccomp_knows_are_told_right)
 }
 END_TEST
 
-/* ---- the other look-ups ------------------------------------------------------------------------------ */
+/* ---- the other look-ups -------------------------------------------------------------- */
 
 static const struct {
     const char *word;

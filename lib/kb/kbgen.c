@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- the tables as C --------------------------------------------------------------------- */
+/* ---- the tables as C ----------------------------------------------------------------- */
 
 /* A table without rows still is an array, which C wants to have one element. */
 static void
@@ -40,7 +40,7 @@ print_all(struct kbgen *gen, struct sp_buf *out)
     out->failed |= gen->lists.failed || gen->pool.failed || gen->arena.failed;
 }
 
-/* ---- from data to text ------------------------------------------------------------------- */
+/* ---- from data to text --------------------------------------------------------------- */
 
 /* The faults of one step would only raise others in the next. */
 static bool
@@ -80,7 +80,7 @@ clean_up(struct kbgen *gen)
     sp_arena_free(&gen->arena);
 }
 
-/* ---- out --------------------------------------------------------------------------------- */
+/* ---- out ----------------------------------------------------------------------------- */
 
 static bool
 write_file(const char *path, const struct sp_buf *text)

@@ -135,12 +135,12 @@ struct kbgen_row {
     size_t index;  /* its place in the table */
 };
 
-/* ---- kbgen_tables.c ---------------------------------------------------------------------- */
+/* ---- kbgen_tables.c ------------------------------------------------------------------ */
 
 extern const struct kbgen_table kbgen_tables[];
 extern const size_t kbgen_table_count;
 
-/* ---- kbgen_load.c ------------------------------------------------------------------------ */
+/* ---- kbgen_load.c -------------------------------------------------------------------- */
 
 /* Says what is wrong with a value, or with a key. */
 void
@@ -159,7 +159,7 @@ kbgen_load(struct kbgen *gen);
 void
 kbgen_check_keys(const struct kbgen_row *row, const struct kbgen_field *fields);
 
-/* ---- kbgen_names.c ----------------------------------------------------------------------- */
+/* ---- kbgen_names.c ------------------------------------------------------------------- */
 
 /* The part of a table by its C name; never NULL. */
 struct kbgen_part *
@@ -190,7 +190,7 @@ kbgen_find(const struct kbgen_row *row, const char *table, const struct sp_node 
 long
 kbgen_peek(struct kbgen *gen, const char *table, struct sp_str name);
 
-/* ---- kbgen_pool.c ------------------------------------------------------------------------ */
+/* ---- kbgen_pool.c -------------------------------------------------------------------- */
 
 /* The offset of a text in the pool. */
 uint32_t
@@ -212,7 +212,7 @@ kbgen_print_list(struct sp_buf *out, const char *type, const char *name,
 void
 kbgen_print_pool(struct kbgen *gen, struct sp_buf *out);
 
-/* ---- kbgen_row.c ------------------------------------------------------------------------- */
+/* ---- kbgen_row.c --------------------------------------------------------------------- */
 
 /* Writes the rows of all tables that have files. */
 void
@@ -239,7 +239,7 @@ void
 kbgen_set_range(const struct kbgen_row *row, const struct kbgen_field *field,
                 struct kbgen_range range);
 
-/* ---- kbgen_field.c: the functions of fields ---------------------------------------------- */
+/* ---- kbgen_field.c: the functions of fields ------------------------------------------ */
 
 #define KBGEN_FIELD(name) \
     void \
@@ -270,7 +270,7 @@ bool
 kbgen_is_number(const struct kbgen_row *row, const struct sp_node *node, uint64_t max,
                 uint64_t *ret_value);
 
-/* ---- kbgen_refer.c: fields that speak of other rows -------------------------------------- */
+/* ---- kbgen_refer.c: fields that speak of other rows ---------------------------------- */
 
 KBGEN_FIELD(kbgen_ref);     /* the name of a row: its index */
 KBGEN_FIELD(kbgen_refs);    /* names of rows: range of sp_kb_indices */
@@ -281,7 +281,7 @@ KBGEN_FIELD(kbgen_inner);   /* a mapping whose fields belong to the row itself *
 KBGEN_FIELD(kbgen_link);    /* the rows of another table that name this one: range */
 KBGEN_FIELD(kbgen_back);    /* the one row of another table that names this one: 1 + index */
 
-/* ---- kbgen_special.c: fields of one table ------------------------------------------------ */
+/* ---- kbgen_special.c: fields of one table -------------------------------------------- */
 
 KBGEN_FIELD(kbgen_category);
 KBGEN_FIELD(kbgen_place);
@@ -298,7 +298,7 @@ KBGEN_FIELD(kbgen_options);
 void
 kbgen_write_unknown(struct kbgen *gen);
 
-/* ---- kbgen_numbers.c --------------------------------------------------------------------- */
+/* ---- kbgen_numbers.c ----------------------------------------------------------------- */
 
 KBGEN_FIELD(kbgen_columns);
 
@@ -309,7 +309,7 @@ kbgen_collect_columns(struct kbgen *gen);
 void
 kbgen_write_numbers(struct kbgen *gen);
 
-/* ---- kbgen_sets.c ------------------------------------------------------------------------ */
+/* ---- kbgen_sets.c -------------------------------------------------------------------- */
 
 KBGEN_FIELD(kbgen_takers);  /* a list of arguments: "socket.0" */
 

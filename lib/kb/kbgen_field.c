@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- kinds ------------------------------------------------------------------------------- */
+/* ---- kinds --------------------------------------------------------------------------- */
 
 /* "'since' is": what a message about a value begins with. Entries of lists have no name. */
 static const char *
@@ -79,7 +79,7 @@ kbgen_is_number(const struct kbgen_row *row, const struct sp_node *node, uint64_
     return true;
 }
 
-/* ---- texts ------------------------------------------------------------------------------- */
+/* ---- texts --------------------------------------------------------------------------- */
 
 KBGEN_FIELD(kbgen_text)
 {
@@ -137,7 +137,7 @@ KBGEN_FIELD(kbgen_words)
     }
 }
 
-/* ---- numbers and words ------------------------------------------------------------------- */
+/* ---- numbers and words --------------------------------------------------------------- */
 
 static const struct kbgen_choice *
 find_choice(const struct kbgen_field *field, struct sp_str word)

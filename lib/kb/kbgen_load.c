@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- what is wrong ----------------------------------------------------------------------- */
+/* ---- what is wrong ------------------------------------------------------------------- */
 
 static void
 print_place(const struct sp_source *source, uint32_t offset)
@@ -70,7 +70,7 @@ fail_status(struct kbgen *gen, const char *path, enum sp_file_status status)
     }
 }
 
-/* ---- keys -------------------------------------------------------------------------------- */
+/* ---- keys ---------------------------------------------------------------------------- */
 
 static void
 check_twice(struct kbgen *gen, const struct kbgen_file *file, const struct sp_node *mapping)
@@ -135,7 +135,7 @@ kbgen_check_keys(const struct kbgen_row *row, const struct kbgen_field *fields)
     }
 }
 
-/* ---- the head of a file ------------------------------------------------------------------ */
+/* ---- the head of a file -------------------------------------------------------------- */
 
 static const char *const head_keys[] = { "about", "source", "date" };
 
@@ -215,7 +215,7 @@ check_top(struct kbgen *gen, const struct kbgen_file *file, bool bare)
     }
 }
 
-/* ---- reading ----------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------- */
 
 static bool
 read_doc(struct kbgen *gen, const char *path, struct sp_doc *ret_doc)

@@ -18,7 +18,7 @@ kbgen_part_of(struct kbgen *gen, const char *name)
     abort();  /* a mistake in kbgen_tables.c */
 }
 
-/* ---- names ------------------------------------------------------------------------------- */
+/* ---- names --------------------------------------------------------------------------- */
 
 void
 kbgen_add_name(struct kbgen *gen, struct kbgen_part *part, const char *name, size_t row)
@@ -91,7 +91,7 @@ kbgen_find(const struct kbgen_row *row, const char *table, const struct sp_node 
     return -1;
 }
 
-/* ---- keys -------------------------------------------------------------------------------- */
+/* ---- keys ---------------------------------------------------------------------------- */
 
 static struct sp_str
 key_text(const struct sp_node *row, const char *key)
@@ -156,7 +156,7 @@ kbgen_check_unique(const struct kbgen_row *row, const struct kbgen_table *table,
     }
 }
 
-/* ---- rows -------------------------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------------------- */
 
 static void
 add_row(struct kbgen *gen, struct kbgen_part *part, const struct kbgen_file *file,

@@ -35,7 +35,7 @@ number_in(const struct kbgen_source *call, const char *column)
     return (long)(value & INT32_MAX);
 }
 
-/* ---- columns ----------------------------------------------------------------------------- */
+/* ---- columns ------------------------------------------------------------------------- */
 
 static int
 compare_texts(const void *left, const void *right)
@@ -116,7 +116,7 @@ KBGEN_FIELD(kbgen_columns)
     }
 }
 
-/* ---- tables ------------------------------------------------------------------------------ */
+/* ---- tables -------------------------------------------------------------------------- */
 
 struct numbered {
     long number;

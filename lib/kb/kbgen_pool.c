@@ -51,7 +51,7 @@ kbgen_intern(struct kbgen *gen, const char *text)
     return 0;
 }
 
-/* ---- lists ------------------------------------------------------------------------------- */
+/* ---- lists --------------------------------------------------------------------------- */
 
 void
 kbgen_add(struct kbgen *gen, struct kbgen_list *list, size_t value)
@@ -90,7 +90,7 @@ kbgen_put(struct kbgen *gen, struct kbgen_lists *lists, const struct kbgen_list 
     return range;
 }
 
-/* ---- as C -------------------------------------------------------------------------------- */
+/* ---- as C ---------------------------------------------------------------------------- */
 
 void
 kbgen_print_list(struct sp_buf *out, const char *type, const char *name,

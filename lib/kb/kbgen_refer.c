@@ -61,7 +61,7 @@ KBGEN_FIELD(kbgen_names)
     }
 }
 
-/* ---- rows within rows -------------------------------------------------------------------- */
+/* ---- rows within rows ---------------------------------------------------------------- */
 
 KBGEN_FIELD(kbgen_inner)
 {
@@ -102,7 +102,7 @@ KBGEN_FIELD(kbgen_rows)
     }
 }
 
-/* ---- rows that name this one ------------------------------------------------------------- */
+/* ---- rows that name this one --------------------------------------------------------- */
 
 static bool
 names_row(const struct sp_node *value, const char *name)

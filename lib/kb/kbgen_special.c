@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- system calls ------------------------------------------------------------------------ */
+/* ---- system calls -------------------------------------------------------------------- */
 
 /* "data/syscalls/file-io.yaml": the category is the file's name. */
 KBGEN_FIELD(kbgen_category)
@@ -19,7 +19,7 @@ KBGEN_FIELD(kbgen_category)
     kbgen_set(row, field, "%" PRIu32, kbgen_intern(row->gen, category));
 }
 
-/* ---- libseccomp -------------------------------------------------------------------------- */
+/* ---- libseccomp ---------------------------------------------------------------------- */
 
 static const char *const unknown_name = "libseccomp-unknown";
 
@@ -66,7 +66,7 @@ kbgen_write_unknown(struct kbgen *gen)
                   range.first, range.count);
 }
 
-/* ---- capabilities ------------------------------------------------------------------------ */
+/* ---- capabilities -------------------------------------------------------------------- */
 
 /* The capability's number is its place in the list. */
 KBGEN_FIELD(kbgen_place)
@@ -106,7 +106,7 @@ KBGEN_FIELD(kbgen_engines)
     }
 }
 
-/* ---- gates ------------------------------------------------------------------------------- */
+/* ---- gates --------------------------------------------------------------------------- */
 
 /* "CAP_A or CAP_B": names, and the one word that stands between all of them. */
 static const char *
@@ -159,7 +159,7 @@ KBGEN_FIELD(kbgen_needs)
     kbgen_set(row, &(struct kbgen_field){ .member = "caps" }, "UINT64_C(%#" PRIx64 ")", caps);
 }
 
-/* ---- groups and names -------------------------------------------------------------------- */
+/* ---- groups and names ---------------------------------------------------------------- */
 
 /* Calls, and names with an @, which are other groups. */
 KBGEN_FIELD(kbgen_member_names)
@@ -183,7 +183,7 @@ KBGEN_FIELD(kbgen_no_call)
     }
 }
 
-/* ---- switches ---------------------------------------------------------------------------- */
+/* ---- switches ------------------------------------------------------------------------ */
 
 /* The name of an errno, or "any". */
 KBGEN_FIELD(kbgen_any_errno)
@@ -195,7 +195,7 @@ KBGEN_FIELD(kbgen_any_errno)
     }
 }
 
-/* ---- rules ------------------------------------------------------------------------------- */
+/* ---- rules --------------------------------------------------------------------------- */
 
 /* "SP101" is 101; the file is called "SP101-slug.yaml". */
 KBGEN_FIELD(kbgen_code)

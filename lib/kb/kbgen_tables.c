@@ -14,7 +14,7 @@
 #define ARCHES .to = "sp_kb_arches"
 #define ERRNOS .to = "sp_kb_errnos"
 
-/* ---- architectures and calls ------------------------------------------------------------- */
+/* ---- architectures and calls --------------------------------------------------------- */
 
 static const struct kbgen_field arch_fields[] = {
     NEEDED("name", kbgen_text),
@@ -72,7 +72,7 @@ static const struct kbgen_field libseccomp_unknown_fields[] = {
     END,
 };
 
-/* ---- capabilities ------------------------------------------------------------------------ */
+/* ---- capabilities -------------------------------------------------------------------- */
 
 static const struct kbgen_field cap_fields[] = {
     NEEDED("name", kbgen_text),
@@ -102,7 +102,7 @@ static const struct kbgen_field gate_fields[] = {
     END,
 };
 
-/* ---- Docker's table of blocked calls ----------------------------------------------------- */
+/* ---- Docker's table of blocked calls ------------------------------------------------- */
 
 static const struct kbgen_field class_fields[] = {
     NEEDED("name", kbgen_text),
@@ -125,7 +125,7 @@ static const struct kbgen_field blocked_fields[] = {
     END,
 };
 
-/* ---- constants --------------------------------------------------------------------------- */
+/* ---- constants ----------------------------------------------------------------------- */
 
 static const struct kbgen_field constant_fields[] = {
     NEEDED("name", kbgen_text),
@@ -157,7 +157,7 @@ static const struct kbgen_field errno_fields[] = {
     END,
 };
 
-/* ---- calls that belong together ---------------------------------------------------------- */
+/* ---- calls that belong together ------------------------------------------------------ */
 
 static const struct kbgen_field cve_fields[] = {
     NEEDED("id", kbgen_text),
@@ -208,7 +208,7 @@ static const struct kbgen_field word_fields[] = {
     END,
 };
 
-/* ---- lint rules -------------------------------------------------------------------------- */
+/* ---- lint rules ---------------------------------------------------------------------- */
 
 static const struct kbgen_field rule_fields[] = {
     NEEDED("code", kbgen_code),
@@ -228,7 +228,7 @@ static const struct kbgen_field rule_fields[] = {
     END,
 };
 
-/* ---- default profiles -------------------------------------------------------------------- */
+/* ---- default profiles ---------------------------------------------------------------- */
 
 #define ACTIONS \
     WORDS({ "ALLOW", NULL }, { "ERRNO", NULL }, { "KILL", NULL }, { "KILL_PROCESS", NULL }, \
@@ -282,7 +282,7 @@ static const struct kbgen_field default_fields[] = {
     END,
 };
 
-/* ---- tables ------------------------------------------------------------------------------ */
+/* ---- tables -------------------------------------------------------------------------- */
 
 const struct kbgen_table kbgen_tables[] = {
     { .name = "sp_kb_tables", .type = "struct sp_kb_table", .noun = "number column" },

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* ---- order ------------------------------------------------------------------------------- */
+/* ---- order --------------------------------------------------------------------------- */
 
 /* Tables whose rows begin with their name, sorted by it. */
 static const struct {
@@ -80,7 +80,7 @@ START_TEST(releases_stand_in_the_order_of_versions)
 }
 END_TEST
 
-/* ---- references -------------------------------------------------------------------------- */
+/* ---- references ---------------------------------------------------------------------- */
 
 static void
 check_calls(struct sp_kb_range range, const char *row)
@@ -187,7 +187,7 @@ START_TEST(every_word_errno_and_rule_is_found)
 }
 END_TEST
 
-/* ---- architectures ----------------------------------------------------------------------- */
+/* ---- architectures ------------------------------------------------------------------- */
 
 /* `uname` is left out: a little-endian MIPS machine says "mips", too. */
 START_TEST(an_architecture_is_found_and_its_words_mean_no_other)
@@ -219,7 +219,7 @@ START_TEST(the_architecture_of_this_machine_is_known)
 }
 END_TEST
 
-/* ---- constants --------------------------------------------------------------------------- */
+/* ---- constants ----------------------------------------------------------------------- */
 
 START_TEST(sets_are_taken_by_arguments_that_exist_and_share_no_bit)
 {
@@ -260,7 +260,7 @@ START_TEST(the_values_of_a_set_lie_within_its_mask)
 }
 END_TEST
 
-/* ---- default profiles -------------------------------------------------------------------- */
+/* ---- default profiles ---------------------------------------------------------------- */
 
 /* `includes.arches` holds words of an engine, not names of arches.yaml. */
 static bool

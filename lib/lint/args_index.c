@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* ---- how many arguments a call has ------------------------------------------------------- */
+/* ---- how many arguments a call has --------------------------------------------------- */
 
 static bool
 is_wide(const struct sp_kb_arg *arg)
@@ -38,7 +38,7 @@ first_unread(const struct sp_kb_syscall *call, bool has_32_bit)
     return count < SP_ARGS ? count : SP_ARGS;
 }
 
-/* ---- findings ---------------------------------------------------------------------------- */
+/* ---- findings ------------------------------------------------------------------------ */
 
 static void
 tell_out_of_range(const struct sp_lint *lint, const struct sp_condition *condition)

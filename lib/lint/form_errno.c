@@ -49,7 +49,7 @@ word_of(enum sp_object object, const struct sp_node *node)
     return word != NULL && word->kind == SP_NODE_STRING && word->text.len > 0 ? word : NULL;
 }
 
-/* ---- SP103 ------------------------------------------------------------------------------- */
+/* ---- SP103 --------------------------------------------------------------------------- */
 
 /* What Docker answers. */
 static uint64_t
@@ -137,7 +137,7 @@ sp_form_errno_readers(const struct sp_lint *lint)
     }
 }
 
-/* ---- SP105 ------------------------------------------------------------------------------- */
+/* ---- SP105 --------------------------------------------------------------------------- */
 
 static const char *
 find_closest(struct sp_str word)

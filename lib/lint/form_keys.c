@@ -25,7 +25,7 @@ place_of(enum sp_object object)
     return "";
 }
 
-/* ---- SP103 ------------------------------------------------------------------------------- */
+/* ---- SP103 --------------------------------------------------------------------------- */
 
 /* Keys that nobody takes for a setting: "x-owner", "_comment", "$schema", "//". */
 static bool
@@ -226,7 +226,7 @@ sp_form_unknown_keys(const struct sp_lint *lint)
     sp_form_errno_readers(lint);
 }
 
-/* ---- SP104 ------------------------------------------------------------------------------- */
+/* ---- SP104 --------------------------------------------------------------------------- */
 
 /* Other members of the same object that Go takes for the same key. */
 static bool

@@ -2,7 +2,7 @@
 #include "lint/form_rules.h"
 #include "lint/form_text.h"
 
-/* ---- SP112 ------------------------------------------------------------------------------- */
+/* ---- SP112 --------------------------------------------------------------------------- */
 
 /* The legacy name of a rule; NULL when there is none to speak of. */
 static const struct sp_node *
@@ -84,7 +84,7 @@ sp_form_legacy_name(const struct sp_lint *lint)
     sp_form_gather(lint, visit_legacy, tell_legacy);
 }
 
-/* ---- SP113 ------------------------------------------------------------------------------- */
+/* ---- SP113 --------------------------------------------------------------------------- */
 
 /* Something stands there, be it of the wrong type: SP105 speaks of that. */
 static bool

@@ -25,7 +25,7 @@ add(const struct sp_lint *lint, const struct sp_field *field, const struct sp_no
                          sp_form_show_value(lint, node));
 }
 
-/* ---- a string ---------------------------------------------------------------------------- */
+/* ---- a string ------------------------------------------------------------------------ */
 
 /* "16", "0x10", and where an errno belongs "ENOSYS". */
 static bool
@@ -60,7 +60,7 @@ tell_string(const struct sp_lint *lint, const struct sp_field *field,
     }
 }
 
-/* ---- a number that does not fit ---------------------------------------------------------- */
+/* ---- a number that does not fit ------------------------------------------------------ */
 
 /* -1 in two's complement, as crun reads it (measured). */
 static bool

@@ -15,7 +15,7 @@ at_top(const struct sp_lint *lint)
     return sp_at_node(lint->doc, lint->doc->root);
 }
 
-/* ---- SP106 ------------------------------------------------------------------------------- */
+/* ---- SP106 --------------------------------------------------------------------------- */
 
 /* Not for a profile, be it at the wrong place; SP107 speaks of it, and of what is empty. */
 static bool
@@ -80,7 +80,7 @@ sp_form_not_a_profile(const struct sp_lint *lint)
     sp_report_help(lint->report, diag, "%s", looks_help(lint->detected.looks));
 }
 
-/* ---- SP107 ------------------------------------------------------------------------------- */
+/* ---- SP107 --------------------------------------------------------------------------- */
 
 /* The test that engines make before they take a file for "no seccomp" (moby/profiles
  * seccomp/seccomp_linux.go; the same in containers-common and runc). */
@@ -179,7 +179,7 @@ sp_form_runs_unconfined(const struct sp_lint *lint)
     }
 }
 
-/* ---- SP117 ------------------------------------------------------------------------------- */
+/* ---- SP117 --------------------------------------------------------------------------- */
 
 void
 sp_form_missing_default(const struct sp_lint *lint)
@@ -204,7 +204,7 @@ sp_form_missing_default(const struct sp_lint *lint)
                    "say what happens to calls that no rule names, such as `SCMP_ACT_ERRNO`");
 }
 
-/* ---- SP114 ------------------------------------------------------------------------------- */
+/* ---- SP114 --------------------------------------------------------------------------- */
 
 static const struct sp_node *
 filled_member(const struct sp_node *object, const char *key)
@@ -234,7 +234,7 @@ sp_form_arch_and_arch_map(const struct sp_lint *lint)
                       "the other is here");
 }
 
-/* ---- SP116 ------------------------------------------------------------------------------- */
+/* ---- SP116 --------------------------------------------------------------------------- */
 
 void
 sp_form_too_large(const struct sp_lint *lint)

@@ -60,7 +60,7 @@ START_TEST(a_text_past_a_mebibyte_is_too_large_for_kubernetes)
 }
 END_TEST
 
-/* ---- what a message must not lose -------------------------------------------------------- */
+/* ---- what a message must not lose ---------------------------------------------------- */
 
 static const struct {
     const char *text;

@@ -27,7 +27,7 @@ type_text(enum sp_field_type type)
     return "a value";
 }
 
-/* ---- SP105: the value itself ------------------------------------------------------------- */
+/* ---- SP105: the value itself --------------------------------------------------------- */
 
 static bool
 is_kernel_version(struct sp_str text)
@@ -102,7 +102,7 @@ tell_type(const struct sp_lint *lint, const struct sp_field *field, const struct
     help_type(lint, diag, field, node);
 }
 
-/* ---- SP105: the elements of a list ------------------------------------------------------- */
+/* ---- SP105: the elements of a list --------------------------------------------------- */
 
 /* Lists are told of once, however many of their elements are wrong. */
 static void
@@ -133,7 +133,7 @@ check_elements(const struct sp_lint *lint, const struct sp_field *field,
                    sp_form_readers_text(field->readers & sp_form_readers(lint)));
 }
 
-/* ---- SP105: one value -------------------------------------------------------------------- */
+/* ---- SP105: one value ---------------------------------------------------------------- */
 
 static void
 check_list(const struct sp_lint *lint, const struct sp_field *field, const struct sp_node *node,
@@ -203,7 +203,7 @@ visit_types(void *user, enum sp_object object, const struct sp_node *node)
     }
 }
 
-/* ---- SP105: null as a value -------------------------------------------------------------- */
+/* ---- SP105: null as a value ---------------------------------------------------------- */
 
 /* Go writes an empty list as null, and so do Docker's and Podman's own default profiles. */
 static bool
@@ -251,7 +251,7 @@ sp_form_wrong_types(const struct sp_lint *lint)
     sp_form_errno_words(lint);
 }
 
-/* ---- SP118 ------------------------------------------------------------------------------- */
+/* ---- SP118 --------------------------------------------------------------------------- */
 
 /* What comes of null in a list; measured with Docker's and containers-common's packages and
  * with dockerd 20.10. */

@@ -81,7 +81,7 @@ static const struct vocabulary flags = {
     .all = "SECCOMP_FILTER_FLAG_LOG, _SPEC_ALLOW, _TSYNC or _WAIT_KILLABLE_RECV",
 };
 
-/* ---- what was meant ---------------------------------------------------------------------- */
+/* ---- what was meant ------------------------------------------------------------------ */
 
 static bool
 has_prefix_folded(struct sp_str word, const char *prefix)
@@ -136,7 +136,7 @@ guess(const struct vocabulary *vocabulary, struct sp_str word)
                              : sp_names_closest(*vocabulary->names, word);
 }
 
-/* ---- how it is said ---------------------------------------------------------------------- */
+/* ---- how it is said ------------------------------------------------------------------ */
 
 static struct sp_diag *
 add_unknown(const struct sp_lint *lint, const struct vocabulary *vocabulary,
@@ -205,7 +205,7 @@ check_required(const struct sp_lint *lint, const struct vocabulary *vocabulary,
     }
 }
 
-/* ---- SP108 ------------------------------------------------------------------------------- */
+/* ---- SP108 --------------------------------------------------------------------------- */
 
 /* "ERRNO(38)" and "errno(ENOSYS)", as other tools write them; false for all else. */
 static bool
@@ -263,7 +263,7 @@ sp_form_unknown_actions(const struct sp_lint *lint)
     }
 }
 
-/* ---- SP109 ------------------------------------------------------------------------------- */
+/* ---- SP109 --------------------------------------------------------------------------- */
 
 static void
 check_operator(const struct sp_lint *lint, const struct sp_node *node)
@@ -284,7 +284,7 @@ sp_form_unknown_operators(const struct sp_lint *lint)
     }
 }
 
-/* ---- SP110 ------------------------------------------------------------------------------- */
+/* ---- SP110 --------------------------------------------------------------------------- */
 
 /* Flags of seccomp(2) that an engine sets by itself. */
 static bool

@@ -28,7 +28,7 @@ lint_text(struct linted *linted, struct sp_str text, const struct sp_lint_target
     ck_assert(sp_lint_source(&linted->arena, linted->source, &limits, target, &linted->report));
 }
 
-/* ---- the examples of the rules ----------------------------------------------------------- */
+/* ---- the examples of the rules ------------------------------------------------------- */
 
 static void
 set_option(struct sp_lint_settings *settings, struct sp_str name, struct sp_str value)
@@ -118,7 +118,7 @@ START_TEST(the_good_example_has_no_errors_and_no_warnings)
 }
 END_TEST
 
-/* ---- the table of rules ------------------------------------------------------------------ */
+/* ---- the table of rules -------------------------------------------------------------- */
 
 /* Reported while reading, without a function. */
 enum { READERS_RULE = 101 };
@@ -160,7 +160,7 @@ START_TEST(every_described_rule_has_a_function_and_every_function_a_description)
 }
 END_TEST
 
-/* ---- the engine -------------------------------------------------------------------------- */
+/* ---- the engine ---------------------------------------------------------------------- */
 
 START_TEST(findings_are_in_the_order_of_the_text)
 {

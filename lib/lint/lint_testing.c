@@ -86,7 +86,7 @@ sp_linted_findings(const char *path, bool (*is_ours)(unsigned code))
                   path, got.data, wanted.ptr);
 }
 
-/* ---- fixes ------------------------------------------------------------------------------- */
+/* ---- fixes --------------------------------------------------------------------------- */
 
 enum { EDITS_MAX = 1024 };
 

@@ -15,7 +15,7 @@ struct state {
     struct sp_names_denied denied;
 };
 
-/* ---- a hole: what does the same under another name is open ------------------------------- */
+/* ---- a hole: what does the same under another name is open --------------------------- */
 
 /* "stat64" is "stat" and digits. */
 static bool
@@ -86,7 +86,7 @@ find_hole(const struct sp_lint *lint, struct sp_names_denied *denied, sp_arch_se
     return NULL;
 }
 
-/* ---- findings ---------------------------------------------------------------------------- */
+/* ---- findings ------------------------------------------------------------------------ */
 
 /* "none of the profile's architectures (x86_64 and x86)" */
 static const char *

@@ -17,7 +17,7 @@ has(sp_arch_set set, size_t index)
     return (set >> index & 1) != 0;
 }
 
-/* ---- from words to sets ------------------------------------------------------------------ */
+/* ---- from words to sets -------------------------------------------------------------- */
 
 static bool
 serves(const struct sp_kb_arch *host, const struct sp_kb_arch *arch)
@@ -142,7 +142,7 @@ sp_names_rule_arches(struct sp_names_arches profile, const struct sp_rule *rule)
     return set == 0 ? profile : (struct sp_names_arches){ .set = set, .guard = true };
 }
 
-/* ---- calls on sets ----------------------------------------------------------------------- */
+/* ---- calls on sets ------------------------------------------------------------------- */
 
 bool
 sp_names_exists(sp_arch_set set, const struct sp_kb_syscall *call)
@@ -186,7 +186,7 @@ sp_names_has_32_bit(sp_arch_set set)
     return false;
 }
 
-/* ---- texts ------------------------------------------------------------------------------- */
+/* ---- texts --------------------------------------------------------------------------- */
 
 /* What people know best stands first; the others follow in the order of the table. */
 static const char *const common[] = {

@@ -36,7 +36,7 @@ struct seen {
     struct sp_arena *arena;
 };
 
-/* ---- finding ----------------------------------------------------------------------------- */
+/* ---- finding ------------------------------------------------------------------------- */
 
 /* Sorted lists without a duplicate, which most are, need no more than one comparison a name. */
 static bool
@@ -101,7 +101,7 @@ collect(struct seen *seen, struct agains *agains, const struct sp_words *names)
     }
 }
 
-/* ---- telling ----------------------------------------------------------------------------- */
+/* ---- telling ------------------------------------------------------------------------- */
 
 /* Takes elements away, each with the comma before it: none is the first of its list. */
 static void

@@ -18,7 +18,7 @@ sp_names_add(struct sp_names_finds *finds, struct sp_names_find find)
     }
 }
 
-/* ---- what is told at once ---------------------------------------------------------------- */
+/* ---- what is told at once ------------------------------------------------------------ */
 
 /* How one find and how many are told. */
 struct tellers {
@@ -192,7 +192,7 @@ sp_names_tell_texts(const struct sp_lint *lint, const struct sp_names_finds *fin
     }
 }
 
-/* ---- texts ------------------------------------------------------------------------------- */
+/* ---- texts --------------------------------------------------------------------------- */
 
 const char *
 sp_names_take(const struct sp_lint *lint, const struct sp_buf *buf)
@@ -258,7 +258,7 @@ sp_names_default(const struct sp_lint *lint)
     return text == NULL ? "" : text;
 }
 
-/* ---- places and questions ---------------------------------------------------------------- */
+/* ---- places and questions ------------------------------------------------------------ */
 
 struct sp_place
 sp_names_place(const struct sp_lint *lint, const struct sp_names_find *find)

@@ -35,7 +35,7 @@ edit_all(const struct sp_lint *lint, struct sp_diag *diag, struct sp_names_slice
     }
 }
 
-/* ---- SP205 ------------------------------------------------------------------------------- */
+/* ---- SP205 --------------------------------------------------------------------------- */
 
 /* "SYSADMIN" -> "CAP_SYSADMIN" */
 static const char *
@@ -142,7 +142,7 @@ sp_check_unknown_capability(const struct sp_lint *lint)
     sp_names_tell_texts(lint, &finds, tell_cap, NULL);
 }
 
-/* ---- SP206 ------------------------------------------------------------------------------- */
+/* ---- SP206 --------------------------------------------------------------------------- */
 
 /* Which architecture an engine means by a word; NULL when it never compares with it. */
 static const struct sp_kb_arch *

@@ -10,7 +10,7 @@ struct clean {
     size_t len;
 };
 
-/* ---- spelling ---------------------------------------------------------------------------- */
+/* ---- spelling ------------------------------------------------------------------------ */
 
 /* What stands around a name by accident: blanks that nobody sees, and what was copied along. */
 static const char *const edges[] = {
@@ -112,7 +112,7 @@ without_prefix(struct sp_str name)
     return sp_str_has_suffix(name, ")") ? sp_str_slice(name, 0, name.len - 1) : name;
 }
 
-/* ---- grammar ----------------------------------------------------------------------------- */
+/* ---- grammar ------------------------------------------------------------------------- */
 
 static bool
 is_group(struct sp_str name)
@@ -181,7 +181,7 @@ sp_guess_matches(struct sp_str pattern, struct sp_str text)
     return p == pattern.len;
 }
 
-/* ---- guesses ----------------------------------------------------------------------------- */
+/* ---- guesses ------------------------------------------------------------------------- */
 
 static void
 add_name(struct sp_guess *guess, const char *name)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* ---- patterns ---------------------------------------------------------------------------- */
+/* ---- patterns ------------------------------------------------------------------------ */
 
 static const struct {
     const char *pattern;
@@ -44,7 +44,7 @@ START_TEST(a_pattern_matches_whole_texts)
 }
 END_TEST
 
-/* ---- guesses ----------------------------------------------------------------------------- */
+/* ---- guesses ------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -129,7 +129,7 @@ START_TEST(what_a_sure_guess_names_is_a_call)
 }
 END_TEST
 
-/* ---- numbers ----------------------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -164,7 +164,7 @@ START_TEST(a_number_is_read_bare_or_as_tools_write_it)
 }
 END_TEST
 
-/* ---- architectures ----------------------------------------------------------------------- */
+/* ---- architectures ------------------------------------------------------------------- */
 
 START_TEST(every_architecture_has_a_place_in_a_set)
 {

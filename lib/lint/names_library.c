@@ -3,7 +3,7 @@
 #include "lint/names_find.h"
 #include "lint/names_rules.h"
 
-/* ---- which version knows it -------------------------------------------------------------- */
+/* ---- which version knows it ---------------------------------------------------------- */
 
 /* The row of the oldest version that knows the call; the number of rows when none does. */
 static size_t
@@ -52,7 +52,7 @@ versions(const struct sp_lint *lint, struct sp_names_slice slice)
     return sp_names_take(lint, &buf);
 }
 
-/* ---- findings ---------------------------------------------------------------------------- */
+/* ---- findings ------------------------------------------------------------------------ */
 
 static void
 tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)

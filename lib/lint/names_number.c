@@ -50,7 +50,7 @@ sp_names_number(struct sp_str name, uint64_t *ret_number)
     return has_digit(name) && sp_str_to_u64(without_prefix(sp_str_trim(name)), ret_number);
 }
 
-/* ---- what the number means --------------------------------------------------------------- */
+/* ---- what the number means ----------------------------------------------------------- */
 
 /* A call and the architectures on which it has the number. */
 struct meaning {
@@ -144,7 +144,7 @@ add_text(const struct sp_lint *lint, struct sp_buf *buf, const void *meanings_, 
     sp_names_add_arches(buf, meanings[index].set, 3);
 }
 
-/* ---- findings ---------------------------------------------------------------------------- */
+/* ---- findings ------------------------------------------------------------------------ */
 
 static void
 tell_one(const struct sp_lint *lint, const struct sp_names_find *find)

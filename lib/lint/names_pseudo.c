@@ -14,7 +14,7 @@ pseudo_word(struct sp_str name)
     return word != NULL && word->kind == SP_WORD_PSEUDO ? word : NULL;
 }
 
-/* ---- taking words out of a list ---------------------------------------------------------- */
+/* ---- taking words out of a list ------------------------------------------------------ */
 
 static bool
 goes(const struct sp_node *element)
@@ -61,7 +61,7 @@ edit(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_names_fin
     }
 }
 
-/* ---- findings ---------------------------------------------------------------------------- */
+/* ---- findings ------------------------------------------------------------------------ */
 
 static void
 help(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_kb_word *word)

@@ -19,7 +19,7 @@ add_version(const struct sp_lint *lint, struct sp_buf *buf, const void *finds_, 
                   sp_kernel_text(finds[index].call->removed).text);
 }
 
-/* ---- what took its place ----------------------------------------------------------------- */
+/* ---- what took its place ------------------------------------------------------------- */
 
 static const struct sp_kb_family *
 generalisation_of(const struct sp_kb_syscall *call)
@@ -86,7 +86,7 @@ remarks(const struct sp_lint *lint, struct sp_names_slice slice)
     return sp_names_take(lint, &buf);
 }
 
-/* ---- findings ---------------------------------------------------------------------------- */
+/* ---- findings ------------------------------------------------------------------------ */
 
 static struct sp_diag *
 add(const struct sp_lint *lint, struct sp_names_slice slice)

@@ -32,7 +32,7 @@ START_TEST(the_edits_make_the_fixed_text)
 }
 END_TEST
 
-/* ---- what a message must not lose -------------------------------------------------------- */
+/* ---- what a message must not lose ---------------------------------------------------- */
 
 /* A profile of one rule: default action, names, action and the rest of the rule. */
 #define RULE "{\"defaultAction\":\"%s\",\"architectures\":[\"SCMP_ARCH_X86_64\"]," \
@@ -116,7 +116,7 @@ START_TEST(a_message_says_what_matters)
 }
 END_TEST
 
-/* ---- many -------------------------------------------------------------------------------- */
+/* ---- many ---------------------------------------------------------------------------- */
 
 /* A profile of one rule with so many names, each made from its number. */
 static void

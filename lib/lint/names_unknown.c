@@ -58,7 +58,7 @@ outcome_of(const struct sp_lint *lint, const struct sp_rule *rule)
         ? OUTCOME_DENIED : OUTCOME_DEFAULT;
 }
 
-/* ---- help -------------------------------------------------------------------------------- */
+/* ---- help ---------------------------------------------------------------------------- */
 
 static const char *
 list_names(const struct sp_lint *lint, const struct sp_guess *guess)
@@ -192,7 +192,7 @@ help(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_names_fin
     }
 }
 
-/* ---- edits ------------------------------------------------------------------------------- */
+/* ---- edits --------------------------------------------------------------------------- */
 
 static bool
 is_named(const struct offers *offers, const struct sp_rule *rule, const char *name)
@@ -246,7 +246,7 @@ edit(const struct sp_lint *lint, struct offers *offers, struct sp_diag *diag,
     }
 }
 
-/* ---- findings ---------------------------------------------------------------------------- */
+/* ---- findings ------------------------------------------------------------------------ */
 
 static const char *
 what_it_is(enum sp_guess_kind kind)

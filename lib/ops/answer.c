@@ -59,7 +59,7 @@ sp_answer_scope(sp_text scope)
     return sp_kb_text(scope);
 }
 
-/* ---- the kernel's half --------------------------------------------------------------------------- */
+/* ---- the kernel's half --------------------------------------------------------------- */
 
 static bool
 is_usual(const struct sp_kb_gate *gate)
@@ -104,7 +104,7 @@ write_kernel(const struct sp_kb_syscall *call, struct sp_buf *buf)
     return usual ? gate->caps : 0;
 }
 
-/* ---- Docker's half ---------------------------------------------------------------------------------- */
+/* ---- Docker's half ------------------------------------------------------------------- */
 
 static bool
 is_several(uint64_t caps)
@@ -174,7 +174,7 @@ sp_answer_call(const struct sp_kb_syscall *call, struct sp_buf *buf)
     write_docker(call, said, buf);
 }
 
-/* ---- relatives ---------------------------------------------------------------------------------------- */
+/* ---- relatives ----------------------------------------------------------------------- */
 
 /* Has an earlier family, or an earlier place of this one, named the member? */
 static bool

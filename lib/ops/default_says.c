@@ -68,7 +68,7 @@ sp_default_says(const struct sp_kb_default *profile, const struct sp_kb_syscall 
     return says;
 }
 
-/* ---- phrases ------------------------------------------------------------------------------------------ */
+/* ---- phrases ------------------------------------------------------------------------- */
 
 static void
 write_texts(struct sp_buf *buf, const char *before, struct sp_kb_range texts, const char *between)

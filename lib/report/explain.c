@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-/* ---- numbers ------------------------------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------------------- */
 
 static const struct sp_kb_syscall *
 call_on(const struct sp_subject *subject, const struct sp_kb_arch *arch)
@@ -96,7 +96,7 @@ write_number_json(const struct sp_subject *subject, struct sp_json *json)
     }
 }
 
-/* ---- groups, errnos, words ------------------------------------------------------------------------- */
+/* ---- groups, errnos, words ----------------------------------------------------------- */
 
 static void
 write_group_text(const struct sp_kb_group *group, struct sp_page *page)
@@ -214,7 +214,7 @@ write_word_json(const struct sp_kb_word *word, struct sp_json *json)
     }
 }
 
-/* ---- one of them --------------------------------------------------------------------------------------- */
+/* ---- one of them --------------------------------------------------------------------- */
 
 void
 sp_explain_text(const struct sp_subject *subject, const struct sp_style *style,

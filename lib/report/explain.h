@@ -20,7 +20,7 @@ sp_explain_json(const struct sp_subject *subject, struct sp_buf *out);
 void
 sp_explain_markdown(const struct sp_kb_rule *rule, struct sp_buf *out);
 
-/* ---- the pieces, one file each --------------------------------------------------------------------- */
+/* ---- the pieces, one file each ------------------------------------------------------- */
 
 void
 sp_explain_call_text(const struct sp_kb_syscall *call, struct sp_page *page);

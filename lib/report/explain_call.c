@@ -12,7 +12,7 @@ static const char *const usual_arches[] = {
     "x86_64", "x86", "x32", "aarch64", "arm", "riscv64", "ppc64le", "s390x", "loongarch64",
 };
 
-/* ---- does, call, numbers, history ------------------------------------------------------------------- */
+/* ---- does, call, numbers, history ---------------------------------------------------- */
 
 static void
 write_signature(const struct sp_kb_syscall *call, struct sp_buf *buf)
@@ -123,7 +123,7 @@ write_history(struct sp_page *page, const struct sp_kb_syscall *call)
     sp_page_text(page, sp_str_of(sp_kb_text(call->note)));
 }
 
-/* ---- gates ------------------------------------------------------------------------------------------- */
+/* ---- gates --------------------------------------------------------------------------- */
 
 /* Linux 2.2 brought capabilities: that a check is as old as that is no news. */
 enum { FIRST_WITH_CAPABILITIES = 2 << 16 | 2 << 8 };
@@ -158,7 +158,7 @@ write_gates(struct sp_page *page, const struct sp_kb_syscall *call)
     }
 }
 
-/* ---- why, and what Docker says of it ------------------------------------------------------------------- */
+/* ---- why, and what Docker says of it ------------------------------------------------- */
 
 static const char *
 verdict_text(enum sp_kb_verdict verdict)
@@ -249,7 +249,7 @@ write_docker(struct sp_page *page, const struct sp_kb_syscall *call)
     write_default(page, call);
 }
 
-/* ---- faults and relatives ------------------------------------------------------------------------------- */
+/* ---- faults and relatives ------------------------------------------------------------ */
 
 static void
 write_cves(struct sp_page *page, const struct sp_kb_syscall *call)

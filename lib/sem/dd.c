@@ -12,7 +12,7 @@ enum { FIRST_CAPACITY = 512, FIRST_SLOT_BITS = 10 };
 /* The operation shares a word with a reference in the memos. */
 enum { LARGEST_BUDGET = 1 << 24 };
 
-/* ---- the store --------------------------------------------------------------------------- */
+/* ---- the store ----------------------------------------------------------------------- */
 
 static uint32_t
 limit_budget(size_t budget)
@@ -77,7 +77,7 @@ sp_dd_store_size(const struct sp_dd_store *store)
     return store->count;
 }
 
-/* ---- nodes, each once -------------------------------------------------------------------- */
+/* ---- nodes, each once ---------------------------------------------------------------- */
 
 static inline uint32_t
 first_slot(const struct sp_dd_store *store, unsigned level, uint32_t low, uint32_t high)
@@ -230,7 +230,7 @@ sp_dd_leaf(struct sp_dd_store *store, uint32_t value)
     });
 }
 
-/* ---- conditions -------------------------------------------------------------------------- */
+/* ---- conditions ---------------------------------------------------------------------- */
 
 sp_dd
 sp_dd_bit(struct sp_dd_store *store, unsigned arg, unsigned bit)

@@ -55,7 +55,7 @@ sp_dd_store_is_spent(const struct sp_dd_store *store);
 size_t
 sp_dd_store_size(const struct sp_dd_store *store);
 
-/* ---- making ------------------------------------------------------------------------------ */
+/* ---- making -------------------------------------------------------------------------- */
 
 sp_dd
 sp_dd_leaf(struct sp_dd_store *store, uint32_t value);
@@ -133,7 +133,7 @@ sp_dd_all(struct sp_dd_store *store, sp_dd condition, unsigned arg, uint64_t mas
 sp_dd
 sp_dd_copy(struct sp_dd_store *store, const struct sp_dd_store *from, sp_dd diagram);
 
-/* ---- asking ------------------------------------------------------------------------------ */
+/* ---- asking -------------------------------------------------------------------------- */
 
 bool
 sp_dd_is_leaf(const struct sp_dd_store *store, sp_dd diagram);

@@ -32,7 +32,7 @@ sp_dd_unmark(const struct sp_dd_store *store, sp_dd diagram)
     }
 }
 
-/* ---- at once ----------------------------------------------------------------------------- */
+/* ---- at once ------------------------------------------------------------------------- */
 
 bool
 sp_dd_is_leaf(const struct sp_dd_store *store, sp_dd diagram)
@@ -91,7 +91,7 @@ sp_dd_eval(const struct sp_dd_store *store, sp_dd diagram, const uint64_t args[S
     return true;
 }
 
-/* ---- walks ------------------------------------------------------------------------------- */
+/* ---- walks --------------------------------------------------------------------------- */
 
 struct search {
     const struct sp_dd_store *store;

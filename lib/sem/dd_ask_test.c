@@ -1,6 +1,6 @@
 #include "sem/dd_test.h"
 
-/* ---- one diagram ------------------------------------------------------------------------- */
+/* ---- one diagram --------------------------------------------------------------------- */
 
 static uint32_t
 multiply(uint32_t value, void *user)
@@ -94,7 +94,7 @@ START_TEST(quantifiers_look_at_all_values_of_their_bits)
 }
 END_TEST
 
-/* ---- asking ------------------------------------------------------------------------------ */
+/* ---- asking -------------------------------------------------------------------------- */
 
 static bool
 is_two(uint32_t value, void *user)
@@ -212,7 +212,7 @@ START_TEST(leaves_are_listed_in_order)
 }
 END_TEST
 
-/* ---- limits ------------------------------------------------------------------------------ */
+/* ---- limits -------------------------------------------------------------------------- */
 
 /* Everything once, in a store of any budget.  A result is right or undecided. */
 static void

@@ -44,7 +44,7 @@ sp_dd_combine(struct sp_dd_store *store, const struct sp_dd_operation *operation
 void
 sp_dd_grow_memos(struct sp_dd_store *store);
 
-/* ---- memos ------------------------------------------------------------------------------- */
+/* ---- memos --------------------------------------------------------------------------- */
 
 static inline uint32_t
 sp_dd_key(uint8_t op, sp_dd left)
@@ -107,7 +107,7 @@ sp_dd_made(struct sp_dd_store *store, const uint32_t key[3], sp_dd result)
     return result;
 }
 
-/* ---- steps ------------------------------------------------------------------------------- */
+/* ---- steps --------------------------------------------------------------------------- */
 
 /* Every operation starts here.  False when the store is spent. */
 static inline bool
@@ -146,7 +146,7 @@ sp_dd_can_make(struct sp_dd_store *store)
     return !store->spent;
 }
 
-/* ---- parts of nodes ---------------------------------------------------------------------- */
+/* ---- parts of nodes ------------------------------------------------------------------ */
 
 static inline bool
 sp_dd_is_partial(const struct sp_dd_store *store, sp_dd diagram)

@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-/* ---- leaves ------------------------------------------------------------------------------ */
+/* ---- leaves -------------------------------------------------------------------------- */
 
 static sp_dd
 map_leaves(struct sp_dd_store *store, sp_dd diagram,
@@ -39,7 +39,7 @@ sp_dd_map(struct sp_dd_store *store, sp_dd diagram, uint32_t (*map)(uint32_t val
     return sp_dd_begin(store) ? map_leaves(store, diagram, map, user) : SP_DD_UNDECIDED;
 }
 
-/* ---- fixed bits -------------------------------------------------------------------------- */
+/* ---- fixed bits ---------------------------------------------------------------------- */
 
 static sp_dd
 restrict_bit(struct sp_dd_store *store, sp_dd diagram, unsigned level, bool value)
@@ -110,7 +110,7 @@ sp_dd_narrow(struct sp_dd_store *store, sp_dd diagram, unsigned arg, unsigned bi
     return narrow(store, diagram, arg, arg * 64 + (64 - bits));
 }
 
-/* ---- for some, for all ------------------------------------------------------------------- */
+/* ---- for some, for all --------------------------------------------------------------- */
 
 /* The bits of an argument that a quantifier binds. */
 struct bound {
@@ -176,7 +176,7 @@ sp_dd_all(struct sp_dd_store *store, sp_dd condition, unsigned arg, uint64_t mas
     }, condition);
 }
 
-/* ---- from store to store ----------------------------------------------------------------- */
+/* ---- from store to store ------------------------------------------------------------- */
 
 static sp_dd
 copy(struct sp_dd_store *store, const struct sp_dd_store *from, sp_dd diagram)

@@ -28,7 +28,7 @@ sp_dd_grow_memos(struct sp_dd_store *store)
     store->memo_bits = bits;
 }
 
-/* ---- choice ------------------------------------------------------------------------------ */
+/* ---- choice -------------------------------------------------------------------------- */
 
 /* True and the answer when it needs no look at the children. */
 static inline bool
@@ -88,7 +88,7 @@ sp_dd_not(struct sp_dd_store *store, sp_dd condition)
     return sp_dd_ite(store, condition, SP_DD_FALSE, SP_DD_TRUE);
 }
 
-/* ---- two diagrams ------------------------------------------------------------------------ */
+/* ---- two diagrams -------------------------------------------------------------------- */
 
 static uint32_t
 both(uint32_t left, uint32_t right)
@@ -207,7 +207,7 @@ sp_dd_apply(struct sp_dd_store *store, const struct sp_dd_operation *operation, 
     return apply(store, operation, left, right);
 }
 
-/* ---- where two differ -------------------------------------------------------------------- */
+/* ---- where two differ ---------------------------------------------------------------- */
 
 /* A step of a call that only asks: one too many spends the store, but a store that was spent
  * before still answers for the diagrams that it has. */

@@ -1,6 +1,6 @@
 #include "sem/dd_test.h"
 
-/* ---- making ------------------------------------------------------------------------------ */
+/* ---- making -------------------------------------------------------------------------- */
 
 START_TEST(leaves_are_shared_and_keep_their_value)
 {
@@ -116,7 +116,7 @@ START_TEST(comparisons_made_differently_are_equal_references)
 }
 END_TEST
 
-/* ---- rule sets --------------------------------------------------------------------------- */
+/* ---- rule sets ----------------------------------------------------------------------- */
 
 START_TEST(rule_sets_mean_what_they_say)
 {
@@ -154,7 +154,7 @@ START_TEST(copies_come_back_as_the_same_reference)
 }
 END_TEST
 
-/* ---- laws of choice, of undecided -------------------------------------------------------- */
+/* ---- laws of choice, of undecided ---------------------------------------------------- */
 
 START_TEST(choice_obeys_its_laws)
 {

@@ -9,7 +9,7 @@
 
 #define ALL UINT64_MAX
 
-/* ---- helpers ----------------------------------------------------------------------------- */
+/* ---- helpers ------------------------------------------------------------------------- */
 
 static struct sp_dd_store *store;
 
@@ -157,7 +157,7 @@ add(uint32_t left, uint32_t right)
 
 static const struct sp_dd_operation op_add = { .id = 17, .combine = add };
 
-/* ---- expressions ------------------------------------------------------------------------- */
+/* ---- expressions --------------------------------------------------------------------- */
 
 /* A random rule set: the first of the rules whose comparisons all hold gives the value. */
 enum { RULES = 5, COMPARISONS = 3, POINTS = 60 };

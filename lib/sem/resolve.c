@@ -54,7 +54,7 @@ is_old_docker(const struct sp_environment *environment)
         && environment->engine_version.major < 23;
 }
 
-/* ---- decoding ------------------------------------------------------------------------------------- */
+/* ---- decoding ------------------------------------------------------------------------ */
 
 bool
 sp_resolve_min_kernel(struct sp_str text, struct sp_version *ret_version)
@@ -117,7 +117,7 @@ check_decoding(struct resolving *resolving)
     return true;
 }
 
-/* ---- architectures -------------------------------------------------------------------------------- */
+/* ---- architectures ------------------------------------------------------------------- */
 
 static bool
 add_arch(struct resolving *resolving, struct sp_str token)
@@ -202,7 +202,7 @@ resolve_arches(struct resolving *resolving)
     return add_mapped_arches(resolving);
 }
 
-/* ---- conditions ------------------------------------------------------------------------------------ */
+/* ---- conditions ---------------------------------------------------------------------- */
 
 static bool
 has_word(const struct sp_words *words, const char *wanted)
@@ -283,7 +283,7 @@ applies(const struct resolving *resolving, const struct sp_rule *rule)
         && (!asks_for_kernel(resolving, includes) || has_kernel(resolving, includes));
 }
 
-/* ---- rules ------------------------------------------------------------------------------------------ */
+/* ---- rules --------------------------------------------------------------------------- */
 
 /* containers-common: a decimal number or a name; a text that is not empty wins over the number. */
 static bool
@@ -351,7 +351,7 @@ resolve_rules(struct resolving *resolving)
     return true;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------- */
+/* ---- the whole ----------------------------------------------------------------------- */
 
 /* Neither a default action nor a rule: every engine takes that for "no profile at all". */
 static bool

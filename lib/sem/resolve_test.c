@@ -1,5 +1,4 @@
-/* What each engine makes of the same text: the outcome, and the rules that are left. Every row was seen
- * with the engines themselves. */
+/* What each engine makes of the same text: the outcome, and the rules that are left. */
 #include "base/testing.h"
 #include "format/profile_read.h"
 #include "sem/resolve.h"

@@ -8,7 +8,7 @@
 /* Tasks of one search, and nodes of its store: some hundredths of a second at the most. */
 enum { WORK = 2000, STORE_NODES = 1 << 17 };
 
-/* ---- what is too much -------------------------------------------------------------------- */
+/* ---- what is too much ---------------------------------------------------------------- */
 
 /* Of long lists nobody reads the end. */
 enum { MOST_COMPARED = 64 };
@@ -42,7 +42,7 @@ drop_needless(struct sp_words_job *job, sp_dd must, struct sp_alternatives *list
     list->any.count = kept_count;
 }
 
-/* ---- the search -------------------------------------------------------------------------- */
+/* ---- the search ---------------------------------------------------------------------- */
 
 /* Do the words hold where they must, and only where they may? */
 static bool

@@ -14,7 +14,7 @@ sp_words_bits(const struct sp_words_job *job, unsigned arg, struct sp_words_task
     return sp_dd_bits(job->store, task.must, arg) | sp_dd_bits(job->store, task.may, arg);
 }
 
-/* ---- lists ------------------------------------------------------------------------------- */
+/* ---- lists --------------------------------------------------------------------------- */
 
 struct sp_tests *
 sp_words_add(struct sp_words_job *job, struct sp_alternatives *list)
@@ -67,7 +67,7 @@ sp_words_is_same_test(const struct sp_test *left, const struct sp_test *right)
            && left->low == right->low && left->high == right->high;
 }
 
-/* ---- order ------------------------------------------------------------------------------- */
+/* ---- order --------------------------------------------------------------------------- */
 
 static int
 compare_numbers(uint64_t left, uint64_t right)
@@ -107,7 +107,7 @@ sp_words_sort(struct sp_alternatives *list)
     }
 }
 
-/* ---- costs ------------------------------------------------------------------------------- */
+/* ---- costs --------------------------------------------------------------------------- */
 
 /* In halves of a plain "a = 1". */
 enum {
@@ -202,7 +202,7 @@ sp_words_cost(const struct sp_alternatives *list)
     return cost;
 }
 
-/* ---- back to diagrams -------------------------------------------------------------------- */
+/* ---- back to diagrams ---------------------------------------------------------------- */
 
 static sp_dd
 test_diagram(struct sp_dd_store *store, const struct sp_test *test)

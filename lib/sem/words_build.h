@@ -30,7 +30,7 @@ sp_words_is_stopped(const struct sp_words_job *job);
 uint64_t
 sp_words_bits(const struct sp_words_job *job, unsigned arg, struct sp_words_task task);
 
-/* ---- lists ------------------------------------------------------------------------------- */
+/* ---- lists --------------------------------------------------------------------------- */
 
 /* A new alternative without tests; NULL when there is no memory. */
 struct sp_tests *
@@ -67,7 +67,7 @@ sp_words_sort(struct sp_alternatives *list);
 sp_dd
 sp_words_tests_diagram(struct sp_dd_store *store, const struct sp_tests *tests);
 
-/* ---- searches ---------------------------------------------------------------------------- */
+/* ---- searches ------------------------------------------------------------------------ */
 
 /* The words of a task, all of them. */
 void

@@ -9,7 +9,7 @@ enum { GOOD_COST = 16 };
 /* More ways to go on behind one argument than this nobody follows. */
 enum { MOST_TAILS = 64, MOST_ALTERNATIVES = 4096 };
 
-/* ---- one argument ------------------------------------------------------------------------ */
+/* ---- one argument -------------------------------------------------------------------- */
 
 /* The cheapest list so far. */
 struct choice {
@@ -151,7 +151,7 @@ sp_words_cover_one(struct sp_words_job *job, unsigned arg, struct sp_words_task 
     append(job, &choice.list, list);
 }
 
-/* ---- several arguments ------------------------------------------------------------------- */
+/* ---- several arguments --------------------------------------------------------------- */
 
 /* The bits of the head are those of `arg` from `bit` up; those of the tail come behind. */
 struct cut {

@@ -6,7 +6,7 @@
 /* More ranges than this nobody reads, and more holes in one range neither. */
 enum { MOST_INTERVALS = 512, MOST_HOLES = 8 };
 
-/* ---- intervals --------------------------------------------------------------------------- */
+/* ---- intervals ----------------------------------------------------------------------- */
 
 struct interval {
     uint64_t low;
@@ -79,7 +79,7 @@ find_intervals(struct sp_words_job *job, const struct field *field, sp_dd condit
     return !ret_intervals->too_many && !job->arena->failed;
 }
 
-/* ---- pieces ------------------------------------------------------------------------------ */
+/* ---- pieces -------------------------------------------------------------------------- */
 
 /* An interval of `may` that holds something of `must`. */
 struct piece {
@@ -123,7 +123,7 @@ match(struct sp_words_job *job, const struct intervals *must, const struct inter
     }
 }
 
-/* ---- tests ------------------------------------------------------------------------------- */
+/* ---- tests --------------------------------------------------------------------------- */
 
 /* Is it all values that share the upper bits? */
 static bool
@@ -226,7 +226,7 @@ add_group(struct sp_words_job *job, const struct field *field, const struct piec
     add_holes(job, field, pieces, group, tests);
 }
 
-/* ---- groups ------------------------------------------------------------------------------ */
+/* ---- groups -------------------------------------------------------------------------- */
 
 /* The cheapest words for the first pieces, and their last group. */
 struct best {

@@ -4,7 +4,7 @@
 /* More masked tests than this nobody reads. */
 enum { MOST_MASKS = 64 };
 
-/* ---- one mask ---------------------------------------------------------------------------- */
+/* ---- one mask ------------------------------------------------------------------------ */
 
 /* What the paths to 1 say of the bits of an argument. */
 struct hull {
@@ -82,7 +82,7 @@ sp_words_one_mask(struct sp_words_job *job, unsigned arg, struct sp_words_task t
     return !sp_words_is_stopped(job);
 }
 
-/* ---- few masks --------------------------------------------------------------------------- */
+/* ---- few masks ----------------------------------------------------------------------- */
 
 /* A product of bits, for each argument those that count and their values. */
 struct cube {
@@ -183,7 +183,7 @@ sp_words_masks(struct sp_words_job *job, struct sp_words_task task,
     (void)cover(job, task, &all, list);
 }
 
-/* ---- paths ------------------------------------------------------------------------------- */
+/* ---- paths --------------------------------------------------------------------------- */
 
 static void
 follow(struct sp_words_job *job, sp_dd diagram, const struct cube *path, size_t max,

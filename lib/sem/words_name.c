@@ -17,7 +17,7 @@ count_bits(uint64_t value)
     return (unsigned)__builtin_popcountll(value);
 }
 
-/* ---- what is known of an argument -------------------------------------------------------- */
+/* ---- what is known of an argument ---------------------------------------------------- */
 
 static const struct sp_kb_arg *
 known_arg(const struct sp_kb_syscall *call, unsigned arg)
@@ -56,7 +56,7 @@ takes_flags(const struct sp_kb_syscall *call, unsigned arg)
     return set != NULL;
 }
 
-/* ---- names of values --------------------------------------------------------------------- */
+/* ---- names of values ----------------------------------------------------------------- */
 
 /* A value while its names are written. */
 struct naming {
@@ -147,7 +147,7 @@ name_value(const struct sp_kb_syscall *call, unsigned arg, uint64_t value, struc
     return true;
 }
 
-/* ---- texts ------------------------------------------------------------------------------- */
+/* ---- texts --------------------------------------------------------------------------- */
 
 void
 sp_words_arg(const struct sp_kb_syscall *call, unsigned arg, struct sp_buf *buf)
@@ -262,7 +262,7 @@ sp_words_masked_value(const struct sp_kb_syscall *call, unsigned arg, uint64_t m
     }
 }
 
-/* ---- calls ------------------------------------------------------------------------------- */
+/* ---- calls --------------------------------------------------------------------------- */
 
 static unsigned
 count_args(const struct sp_kb_syscall *call, const uint64_t args[SP_ARGS])

@@ -6,7 +6,7 @@
 
 #define ALL UINT64_MAX
 
-/* ---- conditions from texts --------------------------------------------------------------- */
+/* ---- conditions from texts ----------------------------------------------------------- */
 
 static struct sp_dd_store *store;
 
@@ -104,7 +104,7 @@ find_exact(struct sp_arena *arena, sp_dd condition, struct sp_alternatives *ret_
     ck_assert_uint_eq(sp_words_diagram(store, ret_words), condition);
 }
 
-/* ---- what is found ----------------------------------------------------------------------- */
+/* ---- what is found ------------------------------------------------------------------- */
 
 static const struct {
     const char *condition;
@@ -366,7 +366,7 @@ START_TEST(random_conditions_agree_where_they_are_given)
 }
 END_TEST
 
-/* ---- limits ------------------------------------------------------------------------------ */
+/* ---- limits -------------------------------------------------------------------------- */
 
 START_TEST(more_than_asked_for_is_not_told)
 {
@@ -462,7 +462,7 @@ START_TEST(any_list_can_be_told)
 }
 END_TEST
 
-/* ---- names ------------------------------------------------------------------------------- */
+/* ---- names --------------------------------------------------------------------------- */
 
 static const struct sp_kb_syscall *
 call_named(const char *name)

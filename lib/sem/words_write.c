@@ -13,7 +13,7 @@ struct writer {
     struct sp_arena *arena;
 };
 
-/* ---- one test ---------------------------------------------------------------------------- */
+/* ---- one test ------------------------------------------------------------------------ */
 
 /* "family", "flags & 0xff". */
 static void
@@ -90,7 +90,7 @@ write_test(const struct writer *writer, const struct sp_test *test)
     }
 }
 
-/* ---- one alternative --------------------------------------------------------------------- */
+/* ---- one alternative ----------------------------------------------------------------- */
 
 /* A list with a word between its items. */
 struct joined {
@@ -159,7 +159,7 @@ write_tests(const struct writer *writer, const struct sp_tests *tests, bool pare
     sp_buf_text(writer->buf, parens && !is_one ? ")" : "");
 }
 
-/* ---- alternatives about the same bits ---------------------------------------------------- */
+/* ---- alternatives about the same bits ------------------------------------------------ */
 
 /* The test of an alternative that is nothing but a value. */
 static const struct sp_test *
@@ -231,7 +231,7 @@ write_items(const struct writer *writer, struct sp_words_slice slice, bool paren
     }
 }
 
-/* ---- all alternatives -------------------------------------------------------------------- */
+/* ---- all alternatives ---------------------------------------------------------------- */
 
 static struct sp_words_slice
 slice_of(const struct sp_alternatives *list, size_t from)

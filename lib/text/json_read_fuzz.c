@@ -8,7 +8,7 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* ---- a tree as text again -------------------------------------------------------------- */
+/* ---- a tree as text again ------------------------------------------------------------ */
 
 static void
 write_string(struct sp_buf *buf, struct sp_str str)
@@ -97,7 +97,7 @@ check_second_opinion(const uint8_t *data, size_t size)
     cJSON_Delete(item);
 }
 
-/* ---- a text that was refused ----------------------------------------------------------- */
+/* ---- a text that was refused --------------------------------------------------------- */
 
 static void
 check_place(const struct sp_source *source, struct sp_place place)

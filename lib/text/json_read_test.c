@@ -10,7 +10,7 @@
 static char *const *paths;
 static int path_count;
 
-/* ---- the corpus ------------------------------------------------------------------------ */
+/* ---- the corpus ---------------------------------------------------------------------- */
 
 static bool
 must_be_read(const char *name)
@@ -62,7 +62,7 @@ START_TEST(a_file_is_read_or_refused_as_its_name_says)
 }
 END_TEST
 
-/* ---- a second opinion ------------------------------------------------------------------ */
+/* ---- a second opinion ---------------------------------------------------------------- */
 
 static bool
 same_as_cjson(const struct sp_node *node, const cJSON *item)
@@ -118,7 +118,7 @@ START_TEST(cjson_agrees_where_it_is_not_known_to_differ)
 }
 END_TEST
 
-/* ---- what a tree says ------------------------------------------------------------------ */
+/* ---- what a tree says ---------------------------------------------------------------- */
 
 static const struct {
     const char *text;
@@ -210,7 +210,7 @@ START_TEST(a_pointer_escapes_what_rfc_6901_wants_escaped)
 }
 END_TEST
 
-/* ---- limits ---------------------------------------------------------------------------- */
+/* ---- limits -------------------------------------------------------------------------- */
 
 static const struct {
     const char *text;

@@ -43,7 +43,7 @@ skip_plain(const char *at, const char *end)
     return at;
 }
 
-/* ---- faults --------------------------------------------------------------------------- */
+/* ---- faults -------------------------------------------------------------------------- */
 
 static struct sp_diag *
 add(const struct sp_json_reader *reader, const char *start, const char *end,
@@ -130,7 +130,7 @@ fail_escape(const struct sp_json_reader *reader, const char *at)
     return false;
 }
 
-/* ---- strings with escapes ------------------------------------------------------------- */
+/* ---- strings with escapes ------------------------------------------------------------ */
 
 static bool
 hex_digit(char byte, uint32_t *ret_value)
