@@ -1,0 +1,50 @@
+/* The environments that make a difference for a profile, or for one call of it: exactly those, by the
+ * capabilities, kernels and architectures that its guards mention. */
+#ifndef SP_SEM_CASES_H
+#define SP_SEM_CASES_H
+
+#include "base/vec.h"
+#include "model/environment.h"
+#include "model/profile.h"
+
+/* What was asked for; what is not given is quantified over. */
+struct sp_asked {
+    struct sp_environment base;  /* engine, runtime, versions, host; kernel and caps where given */
+    bool kernel_given;
+    bool caps_given;
+    uint64_t caps_add;   /* with caps not given: these are there in every case ... */
+    uint64_t caps_drop;  /* ... and these in none */
+};
+
+/* What all environments of a case have in common.  A case that is no conjunction ("one of these two
+ * capabilities is missing") shares little: its `when` may overlap another's. */
+struct sp_when {
+    uint64_t caps;            /* all of these are there */
+    uint64_t without_caps;    /* none of these is */
+    struct sp_version from;   /* kernels from this one; 0 = from the first */
+    struct sp_version before; /* kernels before this one; 0 = to the last */
+};
+
+struct sp_case {
+    struct sp_environment environment;
+    struct sp_when when;
+};
+
+enum { SP_CASES_MAX = 4096 };
+
+struct sp_cases {
+    SP_VEC(struct sp_case) all;  /* at least one; the first has the default capabilities (Docker's, or
+                                  * those asked for) and the newest kernel */
+    bool undecided;              /* more than SP_CASES_MAX, or too much to search: the rest was not
+                                  * made, and a `when` may be narrower than the truth */
+};
+
+/* The cases that differ for the rules which name `call` (a row of sp_kb_syscalls), or for all rules when
+ * it is SP_CASES_ALL.  Two environments that keep the same rules are one case.  Engines that do not
+ * decide a guard do not vary by it.  False when there is no memory. */
+enum { SP_CASES_ALL = 0xffff };
+bool
+sp_cases_make(struct sp_arena *arena, const struct sp_profile *profile,
+              const struct sp_asked *asked, uint16_t call, struct sp_cases *ret_cases);
+
+#endif
