@@ -43,6 +43,7 @@ explain_one(struct secprof *context, const struct explain_arguments *arguments,
         break;
     case SECPROF_NO_MEMORY:
     case SECPROF_UNREADABLE:
+    case SECPROF_REFUSED:
         result = cmd_no_memory("explain");
         break;
     }

@@ -133,6 +133,7 @@ lint_operand(struct secprof_lint *lint, const char *operand)
         return cmd_usage("lint", "'%s' is neither a file nor a built-in profile (docker)", operand);
     case SECPROF_NO_MEMORY:
     case SECPROF_BAD_ARGUMENT:
+    case SECPROF_REFUSED:
         break;
     }
     return cmd_no_memory("lint");
@@ -275,6 +276,7 @@ run(const void *arguments, char *const *operands, size_t operand_count)
     case SECPROF_NO_MEMORY:
     case SECPROF_UNREADABLE:
     case SECPROF_UNKNOWN:
+    case SECPROF_REFUSED:
         status = cmd_no_memory("lint");
         break;
     }

@@ -46,9 +46,6 @@ is_any(const char *word, const char *one, const char *other)
 int
 main(int argc, char **argv)
 {
-    /* Whoever closes the pipe has seen enough: write() says so, the process ends in order. */
-    signal(SIGPIPE, SIG_IGN);
-
     if (argc < 2) {
         return cmd_usage(NULL, "a verb is missing; `secprof help` lists them");
     }
@@ -66,6 +63,11 @@ main(int argc, char **argv)
     const struct cmd_verb *verb = cmd_verb_find(argv[1]);
     if (verb == NULL) {
         return cmd_usage(NULL, "there is no verb '%s'; `secprof help` lists them", argv[1]);
+    }
+    /* Whoever closes the pipe has seen enough: write() says so, the process ends in order.  A
+     * command that a wrapper becomes must find the signal as it was. */
+    if (!verb->is_wrapper) {
+        signal(SIGPIPE, SIG_IGN);
     }
     return run_verb(verb, argc - 1, argv + 1);
 }

@@ -11,16 +11,20 @@ enum { OPTIONS_MAX = 48, FIRST_LONG = 256, HELP = FIRST_LONG + OPTIONS_MAX };
 
 struct tables {
     struct option longs[OPTIONS_MAX + 2];
-    char shorts[2 * OPTIONS_MAX + 4];
+    char shorts[2 * OPTIONS_MAX + 5];
 };
 
 /* `:` first: getopt stays silent and tells a missing value from an unknown option. */
 static void
-fill_tables(const struct cmd_option *rows, struct tables *tables)
+fill_tables(const struct cmd_verb *verb, struct tables *tables)
 {
+    const struct cmd_option *rows = verb->options;
     char *letter = tables->shorts;
     int n = 0;
 
+    if (verb->is_wrapper) {
+        *letter++ = '+';  /* options end at the first operand */
+    }
     *letter++ = ':';
     *letter++ = 'h';
     for (; rows[n].name != NULL && n < OPTIONS_MAX; n++) {
@@ -159,7 +163,7 @@ parse(const struct cmd_verb *verb, int argc, char **argv, struct cmd_parsed *par
     int status = CMD_CLEAN;
     int code;
 
-    fill_tables(verb->options, &tables);
+    fill_tables(verb, &tables);
     optind = 1;
     opterr = 0;
     while (status == CMD_CLEAN
@@ -190,7 +194,7 @@ cmd_options_parse(const struct cmd_verb *verb, int argc, char **argv,
     int status = parse(verb, argc, argv, &parsed);
     if (status != CMD_CLEAN) {
         free(parsed.arguments);
-        return status;
+        return verb->is_wrapper ? CMD_SETUP : status;
     }
     *ret_parsed = parsed;
     return CMD_CLEAN;

@@ -12,6 +12,9 @@ enum {
     CMD_FINDINGS = 1,  /* findings at or above the threshold, differs, denied */
     CMD_USAGE = 2,     /* usage, or input that cannot be read */
     CMD_FAILURE = 3,   /* internal or system failure */
+    CMD_SETUP = 125,           /* of a wrapper: nothing was run ... */
+    CMD_CANNOT_EXECUTE = 126,  /* ... the command is there and cannot be executed ... */
+    CMD_NOT_FOUND = 127,       /* ... or is not there */
 };
 
 /* Words of an option that may be given several times. */
@@ -51,6 +54,8 @@ struct cmd_verb {
     const struct cmd_option *options;
     const struct cmd_example *examples;  /* ends with a row without command */
     size_t arguments_size;
+    bool is_wrapper;  /* the operands are a command: options end at the first, and whatever keeps it
+                       * from being run exits with CMD_SETUP, for 1 to 3 may be the command's own */
 
     /* `arguments` is the verb's struct, filled from the options; the operands follow.
      * Answers the exit status. */
@@ -59,6 +64,7 @@ struct cmd_verb {
 
 extern const struct cmd_verb cmd_lint;
 extern const struct cmd_verb cmd_explain;
+extern const struct cmd_verb cmd_apply;
 extern const struct cmd_verb cmd_help;
 
 /* Ends with NULL. */

@@ -5,6 +5,7 @@
 const struct cmd_verb *const cmd_verbs[] = {
     &cmd_lint,
     &cmd_explain,
+    &cmd_apply,
     &cmd_help,
     NULL,
 };

@@ -21,6 +21,7 @@ enum secprof_status {
     SECPROF_BAD_ARGUMENT,  /* NULL where it may not be, or an option that says nothing known */
     SECPROF_UNREADABLE,    /* a file or folder could not be read; errno says why */
     SECPROF_UNKNOWN,       /* the subject is nothing that secprof knows */
+    SECPROF_REFUSED,       /* the engine or the runtime would refuse the profile */
 };
 
 enum secprof_severity {
@@ -153,6 +154,59 @@ secprof_lint_format(size_t n, const char **ret_about);
 SECPROF_EXPORT enum secprof_status
 secprof_explain(struct secprof *context, const char *subject, const char *format,
                 const struct secprof_style *style, char **ret_text);
+
+/* ---- filters --------------------------------------------------------------------------- */
+
+/* For which engine and machine a filter is made.  NULL: Docker, runc, this machine's kernel and
+ * libseccomp, Docker's default capabilities. */
+struct secprof_target {
+    const char *engine;      /* "docker", "podman@5", "crio", "containerd", "oci" */
+    const char *runtime;     /* "runc", "crun@1.8.1" */
+    const char *kernel;      /* "6.1" */
+    const char *libseccomp;  /* "2.5.4" */
+    const char *caps;        /* bounding set: "default", "none", "all", "CAP_X,CAP_Y" */
+    const char *cap_add;     /* "CAP_X,CAP_Y" */
+    const char *cap_drop;
+};
+
+/* A program of classic BPF, as the runtime would load it on this machine. */
+struct secprof_filter;
+
+/* Compiles a profile (a file, or a built-in name) for a target (NULL: all defaults).
+ * SECPROF_UNREADABLE: errno says why.  SECPROF_UNKNOWN: neither a file nor a built-in name.
+ * SECPROF_BAD_ARGUMENT and SECPROF_REFUSED: `ret_why` holds a line for people, which the caller
+ * frees; else it is left alone. */
+SECPROF_EXPORT enum secprof_status
+secprof_filter_new(struct secprof *context, const char *profile,
+                   const struct secprof_target *target, struct secprof_filter **ret_filter,
+                   char **ret_why);
+
+SECPROF_EXPORT void
+secprof_filter_free(struct secprof_filter *filter);
+
+/* The program: `ret_count` instructions of 8 bytes, laid out as struct sock_filter of
+ * <linux/filter.h>.  It belongs to the filter. */
+SECPROF_EXPORT const void *
+secprof_filter_program(const struct secprof_filter *filter, size_t *ret_count);
+
+/* A listing for people, one instruction a line; the caller frees the text. */
+SECPROF_EXPORT enum secprof_status
+secprof_filter_listing(const struct secprof_filter *filter, char **ret_text);
+
+/* 1 when another program can be started under the filter: execve or execveat is let through. */
+SECPROF_EXPORT int
+secprof_filter_lets_exec(const struct secprof_filter *filter);
+
+/* Takes the target's `cap_drop` from every capability set of the calling thread, for good.
+ * 0, or -1 and errno. */
+SECPROF_EXPORT int
+secprof_filter_drop_caps(const struct secprof_filter *filter);
+
+/* Loads it for the calling thread, for good. 0, or -1 and errno: EACCES without no_new_privs and
+ * without CAP_SYS_ADMIN, EINVAL where the kernel has no filters, EPERM where an outer filter forbids
+ * it (seccomp(2)). */
+SECPROF_EXPORT int
+secprof_filter_load(const struct secprof_filter *filter);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,408 @@
+#include "sem/arch_rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* runc lets libseccomp lay out a tree for more entries than this. */
+enum { TREE_ABOVE = 32 };
+
+static bool
+is_older(struct sp_version version, struct sp_version asked)
+{
+    return version.major != 0 && sp_version_compare(version, asked) < 0;
+}
+
+/* ---- multiplexed calls ------------------------------------------------------------------- */
+
+static const char *const socket_calls[] = {
+    [1] = "socket", [2] = "bind", [3] = "connect", [4] = "listen", [5] = "accept",
+    [6] = "getsockname", [7] = "getpeername", [8] = "socketpair", [9] = "send", [10] = "recv",
+    [11] = "sendto", [12] = "recvfrom", [13] = "shutdown", [14] = "setsockopt",
+    [15] = "getsockopt", [16] = "sendmsg", [17] = "recvmsg", [18] = "accept4",
+    [19] = "recvmmsg", [20] = "sendmmsg",
+};
+
+static const char *const ipc_calls[] = {
+    [1] = "semop", [2] = "semget", [3] = "semctl", [4] = "semtimedop", [11] = "msgsnd",
+    [12] = "msgrcv", [13] = "msgget", [14] = "msgctl", [21] = "shmat", [22] = "shmdt",
+    [23] = "shmget", [24] = "shmctl",
+};
+
+static const struct {
+    const char *multiplexer;
+    const char *const *calls;
+    size_t count;
+} families[] = {
+    { "socketcall", socket_calls, sizeof socket_calls / sizeof *socket_calls },
+    { "ipc", ipc_calls, sizeof ipc_calls / sizeof *ipc_calls },
+};
+
+/* The architectures whose rules libseccomp doubles, and since when. */
+static const struct {
+    const char *arch;
+    struct sp_version since;
+} doubling[] = {
+    { "x86", { 0, 0, 0 } }, { "s390", { 0, 0, 0 } }, { "s390x", { 0, 0, 0 } },
+    { "mips", { 2, 6, 0 } }, { "mipsel", { 2, 6, 0 } }, { "ppc", { 2, 6, 0 } },
+    { "ppc64", { 2, 6, 0 } }, { "ppc64le", { 2, 6, 0 } }, { "sh", { 2, 6, 0 } },
+    { "sheb", { 2, 6, 0 } }, { "m68k", { 2, 6, 0 } },
+};
+
+static bool
+is_doubling(const struct sp_kb_arch *arch, struct sp_version libseccomp)
+{
+    for (size_t i = 0; i < sizeof doubling / sizeof *doubling; i++) {
+        if (strcmp(doubling[i].arch, sp_kb_text(arch->name)) == 0) {
+            return !is_older(libseccomp, doubling[i].since);
+        }
+    }
+    return false;
+}
+
+struct companion {
+    const struct sp_kb_syscall *multiplexer;  /* NULL: the call is not multiplexed */
+    uint64_t number;                          /* of the call behind it */
+};
+
+static struct companion
+companion_of(const struct sp_kb_syscall *call)
+{
+    const char *name = sp_kb_text(call->name);
+
+    for (size_t f = 0; f < sizeof families / sizeof *families; f++) {
+        for (size_t i = 0; i < families[f].count; i++) {
+            if (families[f].calls[i] != NULL && strcmp(families[f].calls[i], name) == 0) {
+                return (struct companion){
+                    .multiplexer = sp_kb_syscall_find(sp_str_of(families[f].multiplexer)),
+                    .number = i,
+                };
+            }
+        }
+    }
+    return (struct companion){ .multiplexer = NULL };
+}
+
+/* ---- the rules in libseccomp's order ----------------------------------------------------- */
+
+/* One rule given to the database of an architecture. */
+struct entry {
+    bool is_pseudo;
+    uint32_t nr;
+    uint16_t call;
+    size_t order;
+    struct sp_filter_rule rule;
+};
+
+struct making {
+    struct sp_arena *arena;
+    const struct sp_kb_arch *arch;
+    bool doubles;
+    SP_VEC(struct entry) entries;
+};
+
+static bool
+add_entry(struct making *making, const struct sp_kb_syscall *call,
+          const struct sp_filter_rule *rule)
+{
+    int64_t number = sp_kb_number(making->arch, call);
+    struct entry *place = sp_vec_push(making->arena, &making->entries);
+
+    if (place == NULL) {
+        return false;
+    }
+    *place = (struct entry){
+        .is_pseudo = number == SP_KB_NO_NUMBER,
+        .nr = (uint32_t)number,
+        .call = (uint16_t)sp_kb_syscall_index(call),
+        .order = making->entries.count,
+        .rule = *rule,
+    };
+    return true;
+}
+
+/* The rule for the multiplexer: condition 0 asks for the call behind it, all others stay. */
+static bool
+add_companion(struct making *making, const struct companion *companion,
+              const struct sp_filter_rule *rule)
+{
+    struct sp_filter_condition *conditions =
+        sp_arena_new_array(making->arena, rule->condition_count + 1, struct sp_filter_condition);
+    struct sp_filter_rule copy = *rule;
+
+    if (conditions == NULL) {
+        return false;
+    }
+    size_t count = 0;
+    conditions[count++] = (struct sp_filter_condition){
+        .index = 0, .op = SP_OPERATOR_EQ, .mask = UINT64_MAX, .datum = companion->number
+    };
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        if (rule->conditions[i].index != 0) {
+            conditions[count++] = rule->conditions[i];
+        }
+    }
+    copy.conditions = conditions;
+    copy.condition_count = count;
+    return add_entry(making, companion->multiplexer, &copy);
+}
+
+static bool
+add_rule(struct making *making, const struct sp_filter_rule *rule)
+{
+    const struct sp_kb_syscall *call = &sp_kb_syscalls[rule->call];
+    struct companion companion = companion_of(call);
+
+    if (!making->doubles || companion.multiplexer == NULL
+        || sp_kb_number(making->arch, companion.multiplexer) == SP_KB_NO_NUMBER) {
+        return add_entry(making, call, rule);
+    }
+    return add_companion(making, &companion, rule)
+        && (sp_kb_number(making->arch, call) == SP_KB_NO_NUMBER
+            || add_entry(making, call, rule));
+}
+
+/* ---- the lost load ----------------------------------------------------------------------- */
+
+/* Tests of one condition: two words on 64 bits, three steps where the order counts. */
+static unsigned
+tests_of(const struct sp_filter_condition *condition, unsigned bits)
+{
+    uint64_t mask = bits == 32 ? condition->mask & UINT32_MAX : condition->mask;
+
+    if (mask == 0) {
+        return 0;
+    }
+    if (bits == 32) {
+        return 1;
+    }
+    switch (condition->op) {
+    case SP_OPERATOR_LT:
+    case SP_OPERATOR_LE:
+    case SP_OPERATOR_GE:
+    case SP_OPERATOR_GT:
+        return 3;
+    case SP_OPERATOR_MASKED_EQ:
+        return ((mask >> 32) != 0 ? 1u : 0) + ((mask & UINT32_MAX) != 0 ? 1u : 0);
+    case SP_OPERATOR_NONE:
+    case SP_OPERATOR_NE:
+    case SP_OPERATOR_EQ:
+        break;
+    }
+    return 2;
+}
+
+static unsigned
+tests_of_rule(const struct sp_filter_rule *rule, unsigned bits)
+{
+    unsigned tests = 0;
+
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        tests += tests_of(&rule->conditions[i], bits);
+    }
+    return tests;
+}
+
+/* The tests of all rules of one number or name: none as soon as one rule has none. */
+static unsigned
+tests_of_group(const struct entry *entries, size_t count, unsigned bits)
+{
+    unsigned sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        unsigned tests = tests_of_rule(&entries[i].rule, bits);
+        if (tests == 0) {
+            return 0;
+        }
+        sum += tests;
+    }
+    return sum;
+}
+
+/* ---- groups ------------------------------------------------------------------------------ */
+
+/* By number, pseudo ones last and by name; then as libseccomp takes them. */
+static int
+compare_entries(const void *left_entry, const void *right_entry)
+{
+    const struct entry *left = left_entry, *right = right_entry;
+
+    if (left->is_pseudo != right->is_pseudo) {
+        return left->is_pseudo ? 1 : -1;
+    }
+    if (left->nr != right->nr) {
+        return left->nr < right->nr ? -1 : 1;
+    }
+    if (left->call != right->call) {
+        return left->call < right->call ? -1 : 1;
+    }
+    return (left->order > right->order) - (left->order < right->order);
+}
+
+static bool
+is_same_group(const struct entry *left, const struct entry *right)
+{
+    return left->is_pseudo == right->is_pseudo && left->nr == right->nr
+        && left->call == right->call;
+}
+
+static bool
+add_call(struct making *making, const struct entry *entries, size_t count,
+         struct sp_arch_rules *out)
+{
+    struct sp_filter_rule *rules =
+        sp_arena_new_array(making->arena, count, struct sp_filter_rule);
+    struct sp_arch_call *place = sp_vec_push(making->arena, &out->calls);
+
+    if (rules == NULL || place == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        rules[i] = entries[i].rule;
+    }
+    *place = (struct sp_arch_call){
+        .nr = entries->nr, .call = entries->call, .rules = rules, .count = count
+    };
+    return true;
+}
+
+/* The fewest tests of any group, real and pseudo. */
+struct heads {
+    unsigned real;
+    unsigned pseudo;
+};
+
+static bool
+make_calls(struct making *making, struct sp_arch_rules *out, struct heads *ret_heads)
+{
+    const struct entry *at = making->entries.at;
+    size_t count = making->entries.count;
+    struct heads heads = { .real = UINT32_MAX, .pseudo = UINT32_MAX };
+
+    if (count > 0) {
+        qsort(making->entries.at, count, sizeof *at, compare_entries);
+    }
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count && is_same_group(&at[first], &at[end]); end++) {
+        }
+        unsigned tests = tests_of_group(&at[first], end - first, making->arch->bits);
+        unsigned *fewest = at[first].is_pseudo ? &heads.pseudo : &heads.real;
+        *fewest = tests < *fewest ? tests : *fewest;
+        if (!at[first].is_pseudo && !add_call(making, &at[first], end - first, out)) {
+            return false;
+        }
+    }
+    *ret_heads = heads;
+    return true;
+}
+
+/* ---- what stands around the rules -------------------------------------------------------- */
+
+static bool
+has_arch(const struct sp_filter_rules *rules, const char *name)
+{
+    for (size_t i = 0; i < rules->arches.count; i++) {
+        if (strcmp(sp_kb_text(rules->arches.at[i]->name), name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* x86_64 and x32 alone look at x32's bit first, and so load the number before any rule. */
+static bool
+has_own_load(const struct sp_filter_rules *rules, const struct sp_kb_arch *arch)
+{
+    const char *name = sp_kb_text(arch->name);
+
+    return (strcmp(name, "x86_64") == 0 && !has_arch(rules, "x32"))
+        || (strcmp(name, "x32") == 0 && !has_arch(rules, "x86_64"));
+}
+
+bool
+sp_arch_rules_is_tree(const struct sp_filter_rules *rules,
+                      const struct sp_environment *environment)
+{
+    return environment->runtime == SP_RUNTIME_RUNC && rules->entries > TREE_ABOVE
+        && !is_older(environment->runtime_version, (struct sp_version){ .major = 1, .minor = 2 });
+}
+
+static bool
+has_stub(const struct sp_filter_rules *rules, const struct sp_environment *environment)
+{
+    sp_verdict action = rules->default_verdict & ~(sp_verdict)SP_VERDICT_DATA;
+
+    return environment->runtime == SP_RUNTIME_RUNC && action != SP_VERDICT_ALLOW
+        && action != SP_VERDICT_LOG && action != SP_VERDICT_TRACE;
+}
+
+/* runc before 1.1.13 forgot the architecture that the filter has without being told.  The list does
+ * not say whether the profile names it; the host stands first in either case. */
+static uint32_t
+highest_named(const struct sp_filter_rules *rules, const struct sp_kb_arch *arch)
+{
+    uint32_t highest = 0;
+
+    for (size_t i = 0; i < rules->named.count; i++) {
+        int64_t number = sp_kb_number(arch, &sp_kb_syscalls[rules->named.at[i]]);
+        if (number != SP_KB_NO_NUMBER && (uint32_t)number > highest) {
+            highest = (uint32_t)number;
+        }
+    }
+    return highest;
+}
+
+static bool
+is_s390(const struct sp_kb_arch *arch)
+{
+    const char *name = sp_kb_text(arch->name);
+
+    return strcmp(name, "s390") == 0 || strcmp(name, "s390x") == 0;
+}
+
+bool
+sp_arch_rules_make(struct sp_arena *arena, const struct sp_filter_rules *rules,
+                   const struct sp_environment *environment, const struct sp_kb_arch *arch,
+                   struct sp_arch_rules *ret_rules)
+{
+    struct making making = {
+        .arena = arena,
+        .arch = arch,
+        .doubles = is_doubling(arch, environment->libseccomp),
+    };
+    struct sp_arch_rules out = { .arch = arch };
+    struct heads heads;
+
+    for (size_t i = 0; i < rules->rules.count; i++) {
+        if (!add_rule(&making, &rules->rules.at[i])) {
+            return false;
+        }
+    }
+    if (!make_calls(&making, &out, &heads)) {
+        return false;
+    }
+    out.headless = heads.pseudo < heads.real && !has_own_load(rules, arch)
+        && !sp_arch_rules_is_tree(rules, environment);
+    if (has_stub(rules, environment)) {
+        out.stub = highest_named(rules, arch);
+        out.stub_at_zero = is_s390(arch) && out.stub > 0;
+    }
+    *ret_rules = out;
+    return true;
+}
+
+const struct sp_arch_call *
+sp_arch_rules_find(const struct sp_arch_rules *rules, uint32_t nr)
+{
+    size_t low = 0, high = rules->calls.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (rules->calls.at[middle].nr < nr) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < rules->calls.count && rules->calls.at[low].nr == nr ? &rules->calls.at[low]
+                                                                     : NULL;
+}

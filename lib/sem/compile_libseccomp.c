@@ -1,0 +1,137 @@
+#include "sem/compile_libseccomp.h"
+
+#include "sem/compile.h"
+
+#include <errno.h>
+#include <seccomp.h>
+
+/* The library's own constants are the kernel's words, but for the data, which stands in the lower half
+ * of both: a verdict is an action of libseccomp as it is. */
+_Static_assert(SCMP_ACT_ALLOW == SP_VERDICT_ALLOW && SCMP_ACT_ERRNO(1) == (SP_VERDICT_ERRNO | 1)
+                   && SCMP_ACT_KILL_PROCESS == SP_VERDICT_KILL_PROCESS
+                   && SCMP_ACT_NOTIFY == SP_VERDICT_NOTIFY,
+               "verdicts are libseccomp's actions");
+
+enum { TREE = 2 };
+
+static const enum scmp_compare operators[] = {
+    [SP_OPERATOR_NONE] = _SCMP_CMP_MIN,
+    [SP_OPERATOR_NE] = SCMP_CMP_NE,
+    [SP_OPERATOR_LT] = SCMP_CMP_LT,
+    [SP_OPERATOR_LE] = SCMP_CMP_LE,
+    [SP_OPERATOR_EQ] = SCMP_CMP_EQ,
+    [SP_OPERATOR_GE] = SCMP_CMP_GE,
+    [SP_OPERATOR_GT] = SCMP_CMP_GT,
+    [SP_OPERATOR_MASKED_EQ] = SCMP_CMP_MASKED_EQ,
+};
+
+static struct sp_build
+fault(enum sp_build_fault what, int error, size_t at)
+{
+    return (struct sp_build){ .fault = what, .error = -error, .at = at };
+}
+
+static int
+add_rule(scmp_filter_ctx context, const struct sp_filter_rule *rule, int number)
+{
+    struct scmp_arg_cmp tests[SP_ARGS];
+    unsigned count = 0;
+
+    for (size_t i = 0; i < rule->condition_count && count < SP_ARGS; i++) {
+        const struct sp_filter_condition *condition = &rule->conditions[i];
+        bool is_masked = condition->op == SP_OPERATOR_MASKED_EQ;
+        tests[count++] = (struct scmp_arg_cmp){
+            .arg = condition->index,
+            .op = operators[condition->op],
+            .datum_a = is_masked ? condition->mask : condition->datum,
+            .datum_b = is_masked ? condition->datum : 0,
+        };
+    }
+    return seccomp_rule_add_array(context, rule->verdict, number, count, tests);
+}
+
+static const char *
+name_of(const struct sp_filter_rule *rule)
+{
+    return sp_kb_text(sp_kb_syscalls[rule->call].name);
+}
+
+/* libseccomp takes native numbers and translates them to every architecture by name: a name that it
+ * lacks cannot be built for the others. */
+static struct sp_build
+add_rules(scmp_filter_ctx context, const struct sp_filter_rules *rules)
+{
+    for (size_t i = 0; i < rules->rules.count; i++) {
+        int number = seccomp_syscall_resolve_name(name_of(&rules->rules.at[i]));
+        if (number == __NR_SCMP_ERROR) {
+            return fault(SP_BUILD_NAME, 0, i);
+        }
+        int error = add_rule(context, &rules->rules.at[i], number);
+        if (error != 0) {
+            return fault(SP_BUILD_RULE, error, i);
+        }
+    }
+    return (struct sp_build){ .fault = SP_BUILD_OK };
+}
+
+static uint32_t
+token_of(const struct sp_kb_arch *arch)
+{
+    return seccomp_arch_resolve_name(sp_kb_text(arch->name));
+}
+
+static struct sp_build
+add_arches(scmp_filter_ctx context, const struct sp_filter_rules *rules)
+{
+    for (size_t i = 0; i < rules->arches.count; i++) {
+        uint32_t token = token_of(rules->arches.at[i]);
+        int error = token == 0 ? -EINVAL : seccomp_arch_add(context, token);
+        if (error != 0 && error != -EEXIST) {
+            return fault(SP_BUILD_ARCH, error, i);
+        }
+    }
+    return (struct sp_build){ .fault = SP_BUILD_OK };
+}
+
+static struct sp_build
+fill(scmp_filter_ctx context, const struct sp_filter_rules *rules, bool is_tree, int fd)
+{
+    struct sp_build built = add_arches(context, rules);
+
+    if (built.fault == SP_BUILD_OK && is_tree) {
+        (void)seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, TREE);
+    }
+    if (built.fault == SP_BUILD_OK) {
+        built = add_rules(context, rules);
+    }
+    if (built.fault == SP_BUILD_OK) {
+        int error = seccomp_export_bpf(context, fd);
+        built = error == 0 ? built : fault(SP_BUILD_EXPORT, error, 0);
+    }
+    return built;
+}
+
+struct sp_build
+sp_compile_build(const struct sp_filter_rules *rules, bool is_tree, int fd)
+{
+    scmp_filter_ctx context = seccomp_init(rules->default_verdict);
+
+    if (context == NULL) {
+        return fault(SP_BUILD_NO_FILTER, -EINVAL, 0);
+    }
+    struct sp_build built = fill(context, rules, is_tree, fd);
+    seccomp_release(context);
+    return built;
+}
+
+struct sp_version
+sp_compile_libseccomp(void)
+{
+    const struct scmp_version *version = seccomp_version();
+
+    return (struct sp_version){
+        .major = (uint16_t)version->major,
+        .minor = (uint16_t)version->minor,
+        .patch = (uint16_t)version->micro,
+    };
+}
