@@ -1,5 +1,7 @@
 #include "sem/arch_rules.h"
 
+#include "sem/modelled_level.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,7 +128,8 @@ add_companion(struct making *making, const struct companion *companion,
               const struct sp_filter_rule *rule)
 {
     struct sp_filter_condition *conditions =
-        sp_arena_new_array(making->arena, rule->condition_count + 1, struct sp_filter_condition);
+        sp_arena_new_array(making->arena, rule->condition_count + 1,
+                           struct sp_filter_condition);
     struct sp_filter_rule copy = *rule;
 
     if (conditions == NULL) {
@@ -152,70 +155,17 @@ add_rule(struct making *making, const struct sp_filter_rule *rule)
     const struct sp_kb_syscall *call = &sp_kb_syscalls[rule->call];
     struct companion companion = companion_of(call);
 
-    if (!making->doubles || companion.multiplexer == NULL
-        || sp_kb_number(making->arch, companion.multiplexer) == SP_KB_NO_NUMBER) {
+    if (!making->doubles) {
         return add_entry(making, call, rule);
     }
-    return add_companion(making, &companion, rule)
-        && (sp_kb_number(making->arch, call) == SP_KB_NO_NUMBER
-            || add_entry(making, call, rule));
-}
-
-/* ---- the lost load ----------------------------------------------------------------------- */
-
-/* Tests of one condition: two words on 64 bits, three steps where the order counts. */
-static unsigned
-tests_of(const struct sp_filter_condition *condition, unsigned bits)
-{
-    uint64_t mask = bits == 32 ? condition->mask & UINT32_MAX : condition->mask;
-
-    if (mask == 0) {
-        return 0;
+    if (companion.multiplexer == NULL
+        || sp_kb_number(making->arch, companion.multiplexer) == SP_KB_NO_NUMBER) {
+        /* A name without a number leaves no trace here: it never heads the list. */
+        return sp_kb_number(making->arch, call) == SP_KB_NO_NUMBER
+            || add_entry(making, call, rule);
     }
-    if (bits == 32) {
-        return 1;
-    }
-    switch (condition->op) {
-    case SP_OPERATOR_LT:
-    case SP_OPERATOR_LE:
-    case SP_OPERATOR_GE:
-    case SP_OPERATOR_GT:
-        return 3;
-    case SP_OPERATOR_MASKED_EQ:
-        return ((mask >> 32) != 0 ? 1u : 0) + ((mask & UINT32_MAX) != 0 ? 1u : 0);
-    case SP_OPERATOR_NONE:
-    case SP_OPERATOR_NE:
-    case SP_OPERATOR_EQ:
-        break;
-    }
-    return 2;
-}
-
-static unsigned
-tests_of_rule(const struct sp_filter_rule *rule, unsigned bits)
-{
-    unsigned tests = 0;
-
-    for (size_t i = 0; i < rule->condition_count; i++) {
-        tests += tests_of(&rule->conditions[i], bits);
-    }
-    return tests;
-}
-
-/* The tests of all rules of one number or name: none as soon as one rule has none. */
-static unsigned
-tests_of_group(const struct entry *entries, size_t count, unsigned bits)
-{
-    unsigned sum = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        unsigned tests = tests_of_rule(&entries[i].rule, bits);
-        if (tests == 0) {
-            return 0;
-        }
-        sum += tests;
-    }
-    return sum;
+    /* A multiplexed call keeps its own entry also where it has no number. */
+    return add_companion(making, &companion, rule) && add_entry(making, call, rule);
 }
 
 /* ---- groups ------------------------------------------------------------------------------ */
@@ -265,34 +215,128 @@ add_call(struct making *making, const struct entry *entries, size_t count,
     return true;
 }
 
-/* The fewest tests of any group, real and pseudo. */
-struct heads {
-    unsigned real;
-    unsigned pseudo;
-};
+static size_t
+group_end(const struct making *making, size_t first)
+{
+    size_t end = first + 1;
+
+    while (end < making->entries.count
+           && is_same_group(&making->entries.at[first], &making->entries.at[end])) {
+        end++;
+    }
+    return end;
+}
 
 static bool
-make_calls(struct making *making, struct sp_arch_rules *out, struct heads *ret_heads)
+make_calls(struct making *making, struct sp_arch_rules *out)
 {
     const struct entry *at = making->entries.at;
-    size_t count = making->entries.count;
-    struct heads heads = { .real = UINT32_MAX, .pseudo = UINT32_MAX };
 
-    if (count > 0) {
-        qsort(making->entries.at, count, sizeof *at, compare_entries);
+    if (making->entries.count > 0) {
+        qsort(making->entries.at, making->entries.count, sizeof *at, compare_entries);
     }
-    for (size_t first = 0, end; first < count; first = end) {
-        for (end = first + 1; end < count && is_same_group(&at[first], &at[end]); end++) {
-        }
-        unsigned tests = tests_of_group(&at[first], end - first, making->arch->bits);
-        unsigned *fewest = at[first].is_pseudo ? &heads.pseudo : &heads.real;
-        *fewest = tests < *fewest ? tests : *fewest;
+    for (size_t first = 0, end; first < making->entries.count; first = end) {
+        end = group_end(making, first);
         if (!at[first].is_pseudo && !add_call(making, &at[first], end - first, out)) {
             return false;
         }
     }
-    *ret_heads = heads;
     return true;
+}
+
+/* ---- the lost load ----------------------------------------------------------------------- */
+
+/* Tests of one condition: two words on 64 bits, three steps where the order counts. */
+static size_t
+tests_of(const struct sp_filter_condition *condition, unsigned bits)
+{
+    if (bits == 32) {
+        return 1;
+    }
+    switch (condition->op) {
+    case SP_OPERATOR_LT:
+    case SP_OPERATOR_LE:
+    case SP_OPERATOR_GE:
+    case SP_OPERATOR_GT:
+        return 3;
+    case SP_OPERATOR_NONE:
+    case SP_OPERATOR_NE:
+    case SP_OPERATOR_EQ:
+    case SP_OPERATOR_MASKED_EQ:
+        break;
+    }
+    return 2;
+}
+
+static size_t
+tests_of_conditions(const struct sp_level_conditions *conditions, unsigned bits)
+{
+    size_t tests = 0;
+
+    for (size_t i = 0; i < conditions->count; i++) {
+        tests += tests_of(&conditions->at[i], bits);
+    }
+    return tests;
+}
+
+/* May the structure be followed: no rule leaves an early condition by two exits? */
+static bool
+is_plain(const struct sp_level_conditions *conditions)
+{
+    for (size_t i = 0; i + 1 < conditions->count; i++) {
+        if (sp_level_is_branching(conditions->at[i].op)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The tests that libseccomp counts for the rules of one number or name: none as soon as one
+ * rule has none, else those of the merged structure, or of all rules where that is no tree. */
+static size_t
+tests_of_group(const struct entry *entries, size_t count, unsigned bits)
+{
+    SP_SCRATCH(scratch);
+    struct sp_level level = { .first = NULL };
+    struct sp_level_merge merge = { .against = NULL };
+    size_t sum = 0;
+    bool merges = true;
+
+    for (size_t i = 0; i < count; i++) {
+        struct sp_level_conditions conditions = sp_level_conditions(&entries[i].rule, bits);
+        if (conditions.count == 0) {
+            return 0;
+        }
+        sum += tests_of_conditions(&conditions, bits);
+        merges &= is_plain(&conditions);
+    }
+    for (size_t i = 0; i < count && merges; i++) {
+        struct sp_level *added = sp_level_of_rule(&scratch, &entries[i].rule, bits);
+        merges = added != NULL && sp_level_merge(&level, added, &merge);
+    }
+    return merges ? sp_level_size(&level) : sum;
+}
+
+/* Does a name without a number have fewer tests than every call with one?  It stands at the
+ * head then, is passed over, and with it the load of the number. */
+static bool
+has_pseudo_head(const struct making *making)
+{
+    const struct entry *at = making->entries.at;
+    size_t count = making->entries.count, fewest = SIZE_MAX;
+
+    if (count == 0 || !at[count - 1].is_pseudo) {
+        return false;
+    }
+    for (size_t first = 0, end; first < count && fewest > 0; first = end) {
+        end = group_end(making, first);
+        size_t tests = tests_of_group(&at[first], end - first, making->arch->bits);
+        if (tests < fewest && at[first].is_pseudo) {
+            return true;
+        }
+        fewest = tests < fewest ? tests : fewest;
+    }
+    return false;
 }
 
 /* ---- what stands around the rules -------------------------------------------------------- */
@@ -323,20 +367,28 @@ sp_arch_rules_is_tree(const struct sp_filter_rules *rules,
                       const struct sp_environment *environment)
 {
     return environment->runtime == SP_RUNTIME_RUNC && rules->entries > TREE_ABOVE
-        && !is_older(environment->runtime_version, (struct sp_version){ .major = 1, .minor = 2 });
+        && !is_older(environment->runtime_version, (struct sp_version){ 1, 2, 0 });
+}
+
+/* runc before 1.1.13 makes a stub for the listed architectures only, and the host's need not be
+ * listed.  The rules do not say whether it was; where it stands alone, most list none. */
+static bool
+is_left_out(const struct sp_filter_rules *rules, const struct sp_environment *environment)
+{
+    return rules->arches.count == 1
+        && is_older(environment->runtime_version, (struct sp_version){ 1, 1, 13 });
 }
 
 static bool
 has_stub(const struct sp_filter_rules *rules, const struct sp_environment *environment)
 {
-    sp_verdict action = rules->default_verdict & ~(sp_verdict)SP_VERDICT_DATA;
+    sp_verdict action = rules->default_verdict & SP_VERDICT_ACTION;
 
-    return environment->runtime == SP_RUNTIME_RUNC && action != SP_VERDICT_ALLOW
-        && action != SP_VERDICT_LOG && action != SP_VERDICT_TRACE;
+    return environment->runtime == SP_RUNTIME_RUNC && !is_left_out(rules, environment)
+        && action != SP_VERDICT_ALLOW && action != SP_VERDICT_LOG
+        && action != SP_VERDICT_TRACE;
 }
 
-/* runc before 1.1.13 forgot the architecture that the filter has without being told.  The list does
- * not say whether the profile names it; the host stands first in either case. */
 static uint32_t
 highest_named(const struct sp_filter_rules *rules, const struct sp_kb_arch *arch)
 {
@@ -370,18 +422,17 @@ sp_arch_rules_make(struct sp_arena *arena, const struct sp_filter_rules *rules,
         .doubles = is_doubling(arch, environment->libseccomp),
     };
     struct sp_arch_rules out = { .arch = arch };
-    struct heads heads;
 
     for (size_t i = 0; i < rules->rules.count; i++) {
         if (!add_rule(&making, &rules->rules.at[i])) {
             return false;
         }
     }
-    if (!make_calls(&making, &out, &heads)) {
+    if (!make_calls(&making, &out)) {
         return false;
     }
-    out.headless = heads.pseudo < heads.real && !has_own_load(rules, arch)
-        && !sp_arch_rules_is_tree(rules, environment);
+    out.headless = !has_own_load(rules, arch) && !sp_arch_rules_is_tree(rules, environment)
+        && has_pseudo_head(&making);
     if (has_stub(rules, environment)) {
         out.stub = highest_named(rules, arch);
         out.stub_at_zero = is_s390(arch) && out.stub > 0;

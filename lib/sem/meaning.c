@@ -1,0 +1,436 @@
+#include "sem/meaning.h"
+
+#include "sem/bpf_run.h"
+#include "sem/meaning_work.h"
+
+#include <linux/audit.h>
+
+enum { X32_BIT = 0x40000000, ENOSYS_NUMBER = 38 };
+
+/* ---- where a number is decided ----------------------------------------------------------- */
+
+static const struct sp_arch_rules *
+find_block(const struct sp_meaning *meaning, uint32_t audit, bool is_x32)
+{
+    for (size_t i = 0; i < meaning->arch_count; i++) {
+        const struct sp_arch_rules *rules = &meaning->arches[i];
+        if (rules->arch->audit == audit && (rules->arch->offset == X32_BIT) == is_x32) {
+            return rules;
+        }
+    }
+    return NULL;
+}
+
+/* libseccomp's part of the filter tells x32 by numbers from its bit on, runc's stub by the
+ * bit. */
+static const struct sp_arch_rules *
+filter_block(const struct sp_meaning *meaning, uint32_t audit, uint32_t nr)
+{
+    return find_block(meaning, audit, audit == AUDIT_ARCH_X86_64 && nr >= X32_BIT);
+}
+
+static bool
+is_stubbed(const struct sp_meaning *meaning, uint32_t audit, uint32_t nr)
+{
+    const struct sp_arch_rules *rules =
+        find_block(meaning, audit, audit == AUDIT_ARCH_X86_64 && (nr & X32_BIT) != 0);
+
+    return rules != NULL
+        && ((rules->stub != 0 && nr > rules->stub) || (rules->stub_at_zero && nr == 0));
+}
+
+/* The number -1, by which tracers skip a call, is let through to the default on x86_64. */
+static bool
+is_skipped_call(const struct sp_meaning *meaning, uint32_t audit, uint32_t nr)
+{
+    return audit == AUDIT_ARCH_X86_64 && nr == UINT32_MAX
+        && find_block(meaning, audit, false) != NULL;
+}
+
+static struct sp_meaning_place
+decided(enum sp_decider decider, sp_verdict verdict)
+{
+    return (struct sp_meaning_place){ .decider = decider, .verdict = verdict };
+}
+
+struct sp_meaning_place
+sp_meaning_place(const struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr)
+{
+    sp_verdict by_default = meaning->rules.default_verdict;
+
+    if (meaning->start == SP_START_UNCONFINED) {
+        return decided(SP_DECIDER_UNCONFINED, SP_VERDICT_ALLOW);
+    }
+    if (is_stubbed(meaning, arch->audit, nr)) {
+        return decided(SP_DECIDER_STUB, SP_VERDICT_ERRNO | ENOSYS_NUMBER);
+    }
+    const struct sp_arch_rules *rules = filter_block(meaning, arch->audit, nr);
+    if (rules == NULL) {
+        return is_skipped_call(meaning, arch->audit, nr)
+            ? decided(SP_DECIDER_DEFAULT, by_default)
+            : decided(SP_DECIDER_BAD_ARCH, SP_VERDICT_KILL_THREAD);
+    }
+    if (rules->headless) {
+        return decided(SP_DECIDER_HEADLESS, by_default);
+    }
+    const struct sp_arch_call *call = sp_arch_rules_find(rules, nr);
+    if (call == NULL) {
+        return decided(SP_DECIDER_DEFAULT, by_default);
+    }
+    return (struct sp_meaning_place){
+        .decider = SP_DECIDER_RULE, .rules = rules, .call = call,
+    };
+}
+
+/* ---- one call by the model --------------------------------------------------------------- */
+
+/* Most calls: whatever stands behind a rule without conditions, libseccomp passes over. */
+static bool
+model_plain(struct sp_dd_store *store, const struct sp_arch_call *call,
+            struct sp_modelled *ret_modelled)
+{
+    if (call->count == 0 || call->rules[0].condition_count > 0) {
+        return false;
+    }
+    *ret_modelled = (struct sp_modelled){
+        .meaning = sp_dd_leaf(store, call->rules[0].verdict),
+    };
+    return true;
+}
+
+static struct sp_meaning_call *
+known_of(const struct sp_meaning *meaning, const struct sp_arch_rules *rules,
+         const struct sp_arch_call *call)
+{
+    return &meaning->work->calls[rules - meaning->arches][call - rules->calls.at];
+}
+
+const struct sp_modelled *
+sp_meaning_modelled(struct sp_meaning *meaning, const struct sp_meaning_place *place)
+{
+    const struct sp_arch_call *call = place->call;
+    struct sp_meaning_call *known = known_of(meaning, place->rules, call);
+
+    if (!known->is_modelled) {
+        known->is_modelled =
+            model_plain(meaning->store, call, &known->modelled)
+            || sp_modelled_make(meaning->store, call->rules, call->count,
+                                place->rules->arch->bits, meaning->rules.default_verdict,
+                                meaning->environment.libseccomp, &known->modelled);
+    }
+    return known->is_modelled ? &known->modelled : NULL;
+}
+
+/* ---- making ------------------------------------------------------------------------------ */
+
+static void
+refuse(struct sp_meaning *meaning, enum sp_start start, const char *why,
+       const struct sp_node *where)
+{
+    meaning->start = start;
+    meaning->why = why;
+    meaning->where = where;
+}
+
+/* A filter that could not be built here says nothing: calls that only it can tell stay
+ * undecided. */
+static void
+settle_start(struct sp_meaning *meaning, const struct sp_compiled *compiled)
+{
+    const struct sp_filter_rule *rule = compiled->rule;
+
+    if (compiled->result == SP_COMPILE_REFUSED || compiled->result == SP_COMPILE_ENDLESS) {
+        refuse(meaning,
+               compiled->result == SP_COMPILE_REFUSED ? SP_START_REFUSED : SP_START_ENDLESS,
+               compiled->why, rule == NULL || rule->rule == NULL ? NULL : rule->rule->node);
+        meaning->rule = rule == NULL ? NULL : rule->rule;
+    }
+}
+
+const struct sp_compiled *
+sp_meaning_compiled(struct sp_meaning *meaning)
+{
+    struct sp_meaning_work *work = meaning->work;
+
+    if (work->is_compiled) {
+        return &work->compiled;
+    }
+    work->is_compiled = true;
+    if (meaning->oci.resolution != SP_RESOLUTION_PROFILE || meaning->rules.refused != NULL) {
+        work->compiled = (struct sp_compiled){
+            .result = SP_COMPILE_REFUSED, .why = "there is no filter to build",
+        };
+    } else if (!sp_compile(meaning->arena, &meaning->rules, &meaning->environment, NULL,
+                           &work->compiled)) {
+        work->compiled = (struct sp_compiled){
+            .result = SP_COMPILE_FAILED, .why = "out of memory",
+        };
+    }
+    return &work->compiled;
+}
+
+/* What the model says of all calls with conditions. */
+struct survey {
+    unsigned hazards;
+    size_t instructions;  /* at most */
+    const struct sp_filter_rule *refused;
+    const struct sp_filter_rule *against;
+};
+
+enum {
+    ARCH_INSTRUCTIONS = 8,  /* the check of the architecture, two answers, runc's stub */
+    CALL_INSTRUCTIONS = 2,
+    CONDITION_INSTRUCTIONS = 8,
+};
+
+/* libseccomp takes the rules in listing order and stops at the first one that it refuses. */
+static void
+note_refusal(struct survey *survey, const struct sp_modelled *modelled)
+{
+    const struct sp_filter_rule *refused = modelled->refused;
+
+    if (refused != NULL && (survey->refused == NULL || refused->rule < survey->refused->rule)) {
+        survey->refused = refused;
+        survey->against = modelled->against;
+    }
+}
+
+static size_t
+count_instructions(const struct sp_arch_call *call)
+{
+    size_t count = CALL_INSTRUCTIONS;
+
+    for (size_t i = 0; i < call->count && (i == 0 || call->rules[0].condition_count > 0); i++) {
+        count += call->rules[i].condition_count * CONDITION_INSTRUCTIONS;
+    }
+    return count;
+}
+
+static bool
+survey_arch(struct sp_meaning *meaning, const struct sp_arch_rules *rules,
+            struct survey *survey)
+{
+    survey->instructions += ARCH_INSTRUCTIONS;
+    for (size_t i = 0; i < rules->calls.count; i++) {
+        struct sp_meaning_place place = { .rules = rules, .call = &rules->calls.at[i] };
+        survey->instructions += count_instructions(place.call);
+        if (place.call->count == 0) {
+            continue;
+        }
+        const struct sp_modelled *modelled = sp_meaning_modelled(meaning, &place);
+        if (modelled == NULL) {
+            return false;
+        }
+        survey->hazards |= modelled->hazards;
+        note_refusal(survey, modelled);
+    }
+    return true;
+}
+
+static void
+refuse_by_model(struct sp_meaning *meaning, const struct survey *survey)
+{
+    const struct sp_rule *rule = survey->refused->rule;
+
+    refuse(meaning, SP_START_REFUSED,
+           "libseccomp refuses a rule that contradicts an earlier one",
+           rule == NULL ? NULL : rule->node);
+    meaning->rule = rule;
+    meaning->against = survey->against == NULL ? NULL : survey->against->rule;
+}
+
+/* Does the container start?  The model knows, unless a call lies outside the safe fragment or
+ * the program might be too long for the kernel. */
+static bool
+find_start(struct sp_meaning *meaning)
+{
+    struct survey survey = { .hazards = 0 };
+
+    for (size_t i = 0; i < meaning->arch_count; i++) {
+        if (!survey_arch(meaning, &meaning->arches[i], &survey)) {
+            return false;
+        }
+    }
+    if (survey.hazards != 0 || (survey.refused == NULL && survey.instructions > SP_BPF_MAX)) {
+        const struct sp_compiled *compiled = sp_meaning_compiled(meaning);
+        settle_start(meaning, compiled);
+        if (meaning->start == SP_START_REFUSED && survey.refused != NULL
+            && survey.refused->rule == meaning->rule && survey.against != NULL) {
+            meaning->against = survey.against->rule;
+        }
+        if (compiled->result != SP_COMPILE_FAILED) {
+            return true;
+        }
+    }
+    if (survey.refused != NULL) {
+        refuse_by_model(meaning, &survey);
+    }
+    return true;
+}
+
+static bool
+make_arches(struct sp_meaning *meaning)
+{
+    size_t count = meaning->rules.arches.count;
+
+    meaning->arches = sp_arena_new_array(meaning->arena, count, struct sp_arch_rules);
+    meaning->work->calls = sp_arena_new_array(meaning->arena, count, struct sp_meaning_call *);
+    if (meaning->arches == NULL || meaning->work->calls == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct sp_arch_rules *rules = &meaning->arches[i];
+        if (!sp_arch_rules_make(meaning->arena, &meaning->rules, &meaning->environment,
+                                meaning->rules.arches.at[i], rules)) {
+            return false;
+        }
+        meaning->work->calls[i] = sp_arena_new_array(meaning->arena, rules->calls.count + 1,
+                                                     struct sp_meaning_call);
+        if (meaning->work->calls[i] == NULL) {
+            return false;
+        }
+    }
+    meaning->arch_count = count;
+    return true;
+}
+
+static bool
+make_filter(struct sp_meaning *meaning)
+{
+    if (!sp_filter_rules_make(meaning->arena, meaning->profile, &meaning->oci,
+                              &meaning->environment, &meaning->rules)) {
+        return false;
+    }
+    if (meaning->rules.refused != NULL) {
+        refuse(meaning, SP_START_REFUSED, meaning->rules.refused, meaning->rules.where);
+        return true;
+    }
+    return make_arches(meaning) && find_start(meaning);
+}
+
+static bool
+fill(struct sp_meaning *meaning)
+{
+    if (!sp_resolve(meaning->arena, meaning->profile, &meaning->environment, &meaning->oci)) {
+        return false;
+    }
+    switch (meaning->oci.resolution) {
+    case SP_RESOLUTION_UNCONFINED:
+        meaning->start = SP_START_UNCONFINED;
+        return true;
+    case SP_RESOLUTION_REFUSED:
+        refuse(meaning, SP_START_REFUSED, meaning->oci.why, meaning->oci.where);
+        return true;
+    case SP_RESOLUTION_PROFILE:
+        break;
+    }
+    return make_filter(meaning);
+}
+
+bool
+sp_meaning_make(struct sp_arena *arena, struct sp_dd_store *store,
+                const struct sp_profile *profile, const struct sp_environment *environment,
+                struct sp_meaning **ret_meaning)
+{
+    struct sp_meaning *meaning = sp_arena_new(arena, struct sp_meaning);
+
+    if (meaning == NULL) {
+        return false;
+    }
+    *meaning = (struct sp_meaning){
+        .arena = arena,
+        .store = store,
+        .profile = profile,
+        .environment = *environment,
+        .start = SP_START_FILTER,
+        .work = sp_arena_new(arena, struct sp_meaning_work),
+    };
+    if (meaning->work == NULL || !fill(meaning) || arena->failed) {
+        return false;
+    }
+    *ret_meaning = meaning;
+    return true;
+}
+
+/* ---- asking ------------------------------------------------------------------------------ */
+
+static sp_dd
+by_program(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr)
+{
+    const struct sp_compiled *compiled = sp_meaning_compiled(meaning);
+
+    return compiled->result == SP_COMPILE_PROGRAM
+        ? sp_bpf_meaning(meaning->store, compiled->program, arch->audit, nr) : SP_DD_UNDECIDED;
+}
+
+static sp_dd
+enforced(struct sp_meaning *meaning, const struct sp_meaning_place *place)
+{
+    struct sp_meaning_call *known = known_of(meaning, place->rules, place->call);
+    const struct sp_modelled *modelled = sp_meaning_modelled(meaning, place);
+
+    if (modelled == NULL) {
+        return SP_DD_UNDECIDED;
+    }
+    if (!known->is_enforced) {
+        bool is_proven = modelled->hazards == 0
+            && !sp_dd_has_undecided(meaning->store, modelled->meaning);
+        known->enforced = is_proven
+            ? modelled->meaning : by_program(meaning, place->rules->arch, place->call->nr);
+        known->is_enforced = true;
+    }
+    return known->enforced;
+}
+
+static sp_dd
+filtered(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr,
+         bool is_modelled)
+{
+    struct sp_meaning_place place = sp_meaning_place(meaning, arch, nr);
+
+    if (place.decider != SP_DECIDER_RULE) {
+        return sp_dd_leaf(meaning->store, place.verdict);
+    }
+    if (!is_modelled) {
+        return enforced(meaning, &place);
+    }
+    const struct sp_modelled *modelled = sp_meaning_modelled(meaning, &place);
+    return modelled == NULL ? SP_DD_UNDECIDED : modelled->meaning;
+}
+
+sp_dd
+sp_meaning_of(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr,
+              enum sp_reading reading)
+{
+    if (meaning->start == SP_START_UNCONFINED) {
+        return sp_dd_leaf(meaning->store, SP_VERDICT_ALLOW);
+    }
+    if (meaning->oci.resolution != SP_RESOLUTION_PROFILE
+        || (meaning->start != SP_START_FILTER && reading != SP_READING_INTENDED)) {
+        return SP_DD_UNDECIDED;
+    }
+    switch (reading) {
+    case SP_READING_INTENDED:
+        return sp_meaning_intended(meaning, arch, nr);
+    case SP_READING_MODELLED:
+    case SP_READING_ENFORCED:
+        return filtered(meaning, arch, nr, reading == SP_READING_MODELLED);
+    case SP_READING_KERNEL:
+        break;
+    }
+    return sp_meaning_passes_kernel(meaning, arch, nr)
+        ? sp_dd_leaf(meaning->store, SP_VERDICT_ALLOW)
+        : sp_meaning_in_kernel(meaning->store, filtered(meaning, arch, nr, false));
+}
+
+unsigned
+sp_meaning_hazards(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr)
+{
+    struct sp_meaning_place place = sp_meaning_place(meaning, arch, nr);
+
+    if (place.decider != SP_DECIDER_RULE) {
+        return 0;
+    }
+    const struct sp_modelled *modelled = sp_meaning_modelled(meaning, &place);
+    return modelled == NULL ? 0 : modelled->hazards;
+}
