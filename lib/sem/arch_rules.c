@@ -201,7 +201,9 @@ add_call(struct making *making, const struct entry *entries, size_t count,
 {
     struct sp_filter_rule *rules =
         sp_arena_new_array(making->arena, count, struct sp_filter_rule);
-    struct sp_arch_call *place = sp_vec_push(making->arena, &out->calls);
+    struct sp_arch_call *place = entries->is_pseudo
+                               ? sp_vec_push(making->arena, &out->nameless)
+                               : sp_vec_push(making->arena, &out->calls);
 
     if (rules == NULL || place == NULL) {
         return false;
@@ -228,16 +230,28 @@ group_end(const struct making *making, size_t first)
 }
 
 static bool
+make_entries(struct making *making, const struct sp_filter_rules *rules)
+{
+    for (size_t i = 0; i < rules->rules.count; i++) {
+        if (!add_rule(making, &rules->rules.at[i])) {
+            return false;
+        }
+    }
+    if (making->entries.count > 0) {
+        qsort(making->entries.at, making->entries.count, sizeof *making->entries.at,
+              compare_entries);
+    }
+    return true;
+}
+
+static bool
 make_calls(struct making *making, struct sp_arch_rules *out)
 {
     const struct entry *at = making->entries.at;
 
-    if (making->entries.count > 0) {
-        qsort(making->entries.at, making->entries.count, sizeof *at, compare_entries);
-    }
     for (size_t first = 0, end; first < making->entries.count; first = end) {
         end = group_end(making, first);
-        if (!at[first].is_pseudo && !add_call(making, &at[first], end - first, out)) {
+        if (!add_call(making, &at[first], end - first, out)) {
             return false;
         }
     }
@@ -317,26 +331,24 @@ tests_of_group(const struct entry *entries, size_t count, unsigned bits)
     return merges ? sp_level_size(&level) : sum;
 }
 
-/* Does a name without a number have fewer tests than every call with one?  It stands at the
- * head then, is passed over, and with it the load of the number. */
-static bool
-has_pseudo_head(const struct making *making)
-{
-    const struct entry *at = making->entries.at;
-    size_t count = making->entries.count, fewest = SIZE_MAX;
+/* The first entry of a priority list: the one with the fewest tests. */
+struct head {
+    size_t tests;
+    bool is_pseudo;
+};
 
-    if (count == 0 || !at[count - 1].is_pseudo) {
-        return false;
-    }
-    for (size_t first = 0, end; first < count && fewest > 0; first = end) {
+/* Of equal entries the first in order of numbers stays, so names without one come last. */
+static void
+find_head(const struct making *making, struct head *head)
+{
+    for (size_t first = 0, end; first < making->entries.count && head->tests > 0; first = end) {
         end = group_end(making, first);
-        size_t tests = tests_of_group(&at[first], end - first, making->arch->bits);
-        if (tests < fewest && at[first].is_pseudo) {
-            return true;
+        const struct entry *at = &making->entries.at[first];
+        size_t tests = tests_of_group(at, end - first, making->arch->bits);
+        if (tests < head->tests) {
+            *head = (struct head){ .tests = tests, .is_pseudo = at->is_pseudo };
         }
-        fewest = tests < fewest ? tests : fewest;
     }
-    return false;
 }
 
 /* ---- what stands around the rules -------------------------------------------------------- */
@@ -377,6 +389,49 @@ is_left_out(const struct sp_filter_rules *rules, const struct sp_environment *en
 {
     return rules->arches.count == 1
         && is_older(environment->runtime_version, (struct sp_version){ 1, 1, 13 });
+}
+
+/* libseccomp lays out x86_64 and x32 as one list, x86_64 first: the kernel has one architecture
+ * for both.  NULL when there is no such other one. */
+static const struct sp_kb_arch *
+twin_of(const struct sp_filter_rules *rules, const struct sp_kb_arch *arch)
+{
+    for (size_t i = 0; i < rules->arches.count; i++) {
+        const struct sp_kb_arch *other = rules->arches.at[i];
+        if (other->audit == arch->audit && other->offset != arch->offset) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+/* A name without a number at the head of the list is passed over, and with it the load of the
+ * number that all comparisons behind it rely on. */
+static bool
+find_headless(const struct making *making, const struct sp_filter_rules *rules,
+              const struct sp_environment *environment, bool *ret_headless)
+{
+    struct head head = { .tests = SIZE_MAX };
+
+    *ret_headless = false;
+    if (has_own_load(rules, making->arch) || sp_arch_rules_is_tree(rules, environment)) {
+        return true;
+    }
+    const struct sp_kb_arch *twin = twin_of(rules, making->arch);
+    if (twin == NULL) {
+        find_head(making, &head);
+    } else {
+        SP_SCRATCH(scratch);
+        struct making other = { .arena = &scratch, .arch = twin };
+        if (!make_entries(&other, rules)) {
+            return false;
+        }
+        bool is_behind = making->arch->offset > twin->offset;
+        find_head(is_behind ? &other : making, &head);
+        find_head(is_behind ? making : &other, &head);
+    }
+    *ret_headless = head.is_pseudo;
+    return true;
 }
 
 static bool
@@ -423,16 +478,10 @@ sp_arch_rules_make(struct sp_arena *arena, const struct sp_filter_rules *rules,
     };
     struct sp_arch_rules out = { .arch = arch };
 
-    for (size_t i = 0; i < rules->rules.count; i++) {
-        if (!add_rule(&making, &rules->rules.at[i])) {
-            return false;
-        }
-    }
-    if (!make_calls(&making, &out)) {
+    if (!make_entries(&making, rules) || !make_calls(&making, &out)
+        || !find_headless(&making, rules, environment, &out.headless)) {
         return false;
     }
-    out.headless = !has_own_load(rules, arch) && !sp_arch_rules_is_tree(rules, environment)
-        && has_pseudo_head(&making);
     if (has_stub(rules, environment)) {
         out.stub = highest_named(rules, arch);
         out.stub_at_zero = is_s390(arch) && out.stub > 0;

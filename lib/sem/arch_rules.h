@@ -20,6 +20,9 @@ struct sp_arch_call {
 struct sp_arch_rules {
     const struct sp_kb_arch *arch;
     SP_VEC(struct sp_arch_call) calls;  /* sorted by nr, only those with a number here */
+    SP_VEC(struct sp_arch_call) nameless;  /* the same for calls without a number here: they decide
+                                            * nothing, but libseccomp refuses contradictions among
+                                            * their rules, too; `nr` means nothing */
     bool headless;       /* the load of the number is lost: no rule of this architecture matches, all
                           * numbers answer the default action (a name without a number stands at the
                           * head of a priority list) */

@@ -274,13 +274,13 @@ sp_level_merge(struct sp_level *level, struct sp_level *added, struct sp_level_m
     struct sp_level_test *test = added->first;  /* a rule has one test in each level */
     struct sp_level_test **link = &level->first;
 
-    for (; *link != NULL && !is_behind(*link, test); link = &(*link)->next) {
-        if (is_same_test(*link, test)) {
+    for (; *link != NULL; link = &(*link)->next) {
+        if (is_same_test(*link, test)) {  /* also where it stands behind by its operator */
             return merge_test(*link, test, merge);
         }
-    }
-    if (*link != NULL && is_same_test(*link, test)) {
-        return merge_test(*link, test, merge);
+        if (is_behind(*link, test)) {
+            break;
+        }
     }
     test->next = *link;
     *link = test;

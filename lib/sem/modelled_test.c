@@ -75,7 +75,8 @@ random_set(uint64_t *seed, const struct manner *manner, struct set *set)
             set->conditions[i][j] = random_condition(seed, manner, index);
         }
         set->rules[i] = (struct sp_filter_rule){
-            .verdict = SP_VERDICT_ERRNO | (1 + bpf_random_below(seed, manner->is_mixed ? 3 : 1)),
+            .verdict = SP_VERDICT_ERRNO
+                     | (1 + bpf_random_below(seed, manner->is_mixed ? 3 : 1)),
             .conditions = set->conditions[i],
             .condition_count = count,
         };
