@@ -293,42 +293,41 @@ tests_of_conditions(const struct sp_level_conditions *conditions, unsigned bits)
     return tests;
 }
 
-/* May the structure be followed: no rule leaves an early condition by two exits? */
-static bool
-is_plain(const struct sp_level_conditions *conditions)
-{
-    for (size_t i = 0; i + 1 < conditions->count; i++) {
-        if (sp_level_is_branching(conditions->at[i].op)) {
-            return false;
-        }
-    }
-    return true;
-}
+/* How many tests libseccomp counts for the rules of one number or name: none as soon as one
+ * rule has none.  Of rules with one condition those of the merged structure; where some have
+ * more, rules that others imply may be left out, down to the shortest rule. */
+struct span {
+    size_t least;
+    size_t most;
+};
 
-/* The tests that libseccomp counts for the rules of one number or name: none as soon as one
- * rule has none, else those of the merged structure, or of all rules where that is no tree. */
-static size_t
+static struct span
 tests_of_group(const struct entry *entries, size_t count, unsigned bits)
 {
     SP_SCRATCH(scratch);
     struct sp_level level = { .first = NULL };
     struct sp_level_merge merge = { .against = NULL };
-    size_t sum = 0;
-    bool merges = true;
+    struct span span = { .least = SIZE_MAX };
+    bool is_exact = true;
 
     for (size_t i = 0; i < count; i++) {
         struct sp_level_conditions conditions = sp_level_conditions(&entries[i].rule, bits);
         if (conditions.count == 0) {
-            return 0;
+            return (struct span){ 0, 0 };
         }
-        sum += tests_of_conditions(&conditions, bits);
-        merges &= is_plain(&conditions);
+        size_t tests = tests_of_conditions(&conditions, bits);
+        span.most += tests;
+        span.least = tests < span.least ? tests : span.least;
+        is_exact &= conditions.count == 1;
     }
-    for (size_t i = 0; i < count && merges; i++) {
+    for (size_t i = 0; i < count && is_exact; i++) {
         struct sp_level *added = sp_level_of_rule(&scratch, &entries[i].rule, bits);
-        merges = added != NULL && sp_level_merge(&level, added, &merge);
+        is_exact = added != NULL && sp_level_merge(&level, added, &merge);
     }
-    return merges ? sp_level_size(&level) : sum;
+    if (is_exact) {
+        span.least = span.most = sp_level_size(&level);
+    }
+    return span;
 }
 
 /* The first entry of a priority list: the one with the fewest tests. */
@@ -337,18 +336,30 @@ struct head {
     bool is_pseudo;
 };
 
-/* Of equal entries the first in order of numbers stays, so names without one come last. */
+/* Of equal entries the first in order of numbers stays, so names without one come last.  The
+ * span of tests is taken in favour of names without a number, or against them. */
 static void
-find_head(const struct making *making, struct head *head)
+find_head(const struct making *making, bool favours_pseudo, struct head *head)
 {
     for (size_t first = 0, end; first < making->entries.count && head->tests > 0; first = end) {
         end = group_end(making, first);
         const struct entry *at = &making->entries.at[first];
-        size_t tests = tests_of_group(at, end - first, making->arch->bits);
+        struct span span = tests_of_group(at, end - first, making->arch->bits);
+        size_t tests = at->is_pseudo == favours_pseudo ? span.least : span.most;
         if (tests < head->tests) {
             *head = (struct head){ .tests = tests, .is_pseudo = at->is_pseudo };
         }
     }
+}
+
+static bool
+is_headless(const struct making *first, const struct making *second, bool favours_pseudo)
+{
+    struct head head = { .tests = SIZE_MAX };
+
+    find_head(first, favours_pseudo, &head);
+    find_head(second, favours_pseudo, &head);
+    return head.is_pseudo;
 }
 
 /* ---- what stands around the rules -------------------------------------------------------- */
@@ -409,28 +420,23 @@ twin_of(const struct sp_filter_rules *rules, const struct sp_kb_arch *arch)
  * number that all comparisons behind it rely on. */
 static bool
 find_headless(const struct making *making, const struct sp_filter_rules *rules,
-              const struct sp_environment *environment, bool *ret_headless)
+              const struct sp_environment *environment, struct sp_arch_rules *out)
 {
-    struct head head = { .tests = SIZE_MAX };
+    const struct sp_kb_arch *twin = twin_of(rules, making->arch);
+    SP_SCRATCH(scratch);
+    struct making other = { .arena = &scratch, .arch = twin };
 
-    *ret_headless = false;
     if (has_own_load(rules, making->arch) || sp_arch_rules_is_tree(rules, environment)) {
         return true;
     }
-    const struct sp_kb_arch *twin = twin_of(rules, making->arch);
-    if (twin == NULL) {
-        find_head(making, &head);
-    } else {
-        SP_SCRATCH(scratch);
-        struct making other = { .arena = &scratch, .arch = twin };
-        if (!make_entries(&other, rules)) {
-            return false;
-        }
-        bool is_behind = making->arch->offset > twin->offset;
-        find_head(is_behind ? &other : making, &head);
-        find_head(is_behind ? making : &other, &head);
+    if (twin != NULL && !make_entries(&other, rules)) {
+        return false;
     }
-    *ret_headless = head.is_pseudo;
+    bool is_behind = twin != NULL && making->arch->offset > twin->offset;
+    const struct making *first = is_behind ? &other : making;
+    const struct making *second = is_behind ? making : &other;
+    out->headless = is_headless(first, second, false);
+    out->head_unsure = out->headless != is_headless(first, second, true);
     return true;
 }
 
@@ -479,7 +485,7 @@ sp_arch_rules_make(struct sp_arena *arena, const struct sp_filter_rules *rules,
     struct sp_arch_rules out = { .arch = arch };
 
     if (!make_entries(&making, rules) || !make_calls(&making, &out)
-        || !find_headless(&making, rules, environment, &out.headless)) {
+        || !find_headless(&making, rules, environment, &out)) {
         return false;
     }
     if (has_stub(rules, environment)) {

@@ -26,6 +26,8 @@ struct sp_arch_rules {
     bool headless;       /* the load of the number is lost: no rule of this architecture matches, all
                           * numbers answer the default action (a name without a number stands at the
                           * head of a priority list) */
+    bool head_unsure;    /* that depends on how many tests libseccomp saves among rules of several
+                          * conditions: only the compiled filter can tell; `headless` is false */
     uint32_t stub;       /* runc: numbers above this one answer ENOSYS before the filter; 0 = no stub */
     bool stub_at_zero;   /* s390: so does number 0 */
 };

@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { PROGRAM_MAX = 4096, LIST_MAX = 4, ARCHES_MAX = 3 };
+enum { PROGRAM_MAX = 4096, LIST_MAX = 6, ARCHES_MAX = 3 };
 
 /* ---- lists of rules ---------------------------------------------------------------------- */
 
@@ -64,22 +64,32 @@ static const struct sp_environment environment = {
     .runtime = SP_RUNTIME_CRUN, .libseccomp = { 2, 5, 4 }
 };
 
+/* Few arguments, data and operators at a time, so that calls have tests in common. */
+struct manner {
+    unsigned arguments;
+    unsigned data;
+    unsigned verdicts;
+    bool is_equal_only;
+    bool is_wide;
+};
+
 static struct sp_filter_condition
-random_condition(uint64_t *seed, unsigned index, bool is_alone)
+random_condition(uint64_t *seed, const struct manner *manner, unsigned index)
 {
+    uint64_t high = manner->is_wide ? (uint64_t)bpf_random_below(seed, 3) << 32 : 0;
     struct sp_filter_condition condition = {
         .index = index,
         .op = SP_OPERATOR_EQ,
         .mask = UINT64_MAX,
-        .datum = bpf_random_below(seed, 3) + 1,
+        .datum = (bpf_random_below(seed, manner->data) + 1) | high,
     };
 
-    if (bpf_random_below(seed, 6) == 0) {
-        condition.op = SP_OPERATOR_MASKED_EQ;
-        condition.mask = bpf_random_below(seed, 2) == 0 ? 3 : 0x300000000;
+    if (!manner->is_equal_only) {
+        condition.op = (enum sp_operator)(1 + bpf_random_below(seed, 7));
+    }
+    if (condition.op == SP_OPERATOR_MASKED_EQ) {
+        condition.mask = bpf_random_below(seed, 4) | high;
         condition.datum &= condition.mask;
-    } else if (is_alone && bpf_random_below(seed, 3) == 0) {
-        condition.op = SP_OPERATOR_GT;
     }
     return condition;
 }
@@ -91,17 +101,28 @@ random_rules(struct sp_arena *arena, uint64_t *seed, struct sp_filter_rules *rul
         "kcmp", "ioctl", "socket", "bind", "accept", "sendmmsg", "recv", "semop", "semget",
         "socketcall", "ipc", "spu_run", "vm86", "kcmp", "socketcall", "shmat",
     };
+    struct manner manner = {
+        .arguments = 1 + bpf_random_below(seed, 3),
+        .data = 2 + bpf_random_below(seed, 2),
+        .verdicts = 1 + bpf_random_below(seed, 2),
+        .is_equal_only = bpf_random_below(seed, 2) == 0,
+        .is_wide = bpf_random_below(seed, 3) == 0,
+    };
+    unsigned few = 2 + bpf_random_below(seed, sizeof names / sizeof *names - 1);
+    unsigned first = bpf_random_below(seed, sizeof names / sizeof *names - few + 1);
     size_t count = 1 + bpf_random_below(seed, LIST_MAX);
 
     for (size_t i = 0; i < count; i++) {
-        const char *name = names[bpf_random_below(seed, sizeof names / sizeof *names)];
-        size_t conditions = bpf_random_below(seed, 3);
+        const char *name = names[first + bpf_random_below(seed, few)];
+        size_t conditions = bpf_random_below(seed, 8) == 0 ? 0 : 1 + bpf_random_below(seed, 2);
+        unsigned index = bpf_random_below(seed, manner.arguments);
         struct sp_filter_condition *at =
             sp_arena_new_array(arena, conditions + 1, struct sp_filter_condition);
         for (size_t j = 0; j < conditions; j++) {
-            at[j] = random_condition(seed, (unsigned)j, conditions == 1);
+            at[j] = random_condition(seed, &manner, (index + (unsigned)j) % 3);
         }
-        add_rule(arena, rules, name, SP_VERDICT_ERRNO | (1 + bpf_random_below(seed, 2)), at,
+        add_rule(arena, rules, name,
+                 SP_VERDICT_ERRNO | (1 + bpf_random_below(seed, manner.verdicts)), at,
                  conditions);
     }
 }
@@ -125,6 +146,16 @@ library_start(const struct sp_filter_rules *rules)
     return context;
 }
 
+static const struct {
+    enum scmp_compare library;
+    const char *text;
+} operators[] = {
+    [SP_OPERATOR_NE] = { SCMP_CMP_NE, "!=" }, [SP_OPERATOR_LT] = { SCMP_CMP_LT, "<" },
+    [SP_OPERATOR_LE] = { SCMP_CMP_LE, "<=" }, [SP_OPERATOR_EQ] = { SCMP_CMP_EQ, "==" },
+    [SP_OPERATOR_GE] = { SCMP_CMP_GE, ">=" }, [SP_OPERATOR_GT] = { SCMP_CMP_GT, ">" },
+    [SP_OPERATOR_MASKED_EQ] = { SCMP_CMP_MASKED_EQ, "&==" },
+};
+
 static int
 library_add(scmp_filter_ctx context, const struct sp_filter_rule *rule)
 {
@@ -136,9 +167,7 @@ library_add(scmp_filter_ctx context, const struct sp_filter_rule *rule)
         bool is_masked = condition->op == SP_OPERATOR_MASKED_EQ;
         conditions[i] = (struct scmp_arg_cmp){
             .arg = condition->index,
-            .op = is_masked                         ? SCMP_CMP_MASKED_EQ
-                : condition->op == SP_OPERATOR_EQ ? SCMP_CMP_EQ
-                                                  : SCMP_CMP_GT,
+            .op = operators[condition->op].library,
             .datum_a = is_masked ? condition->mask : condition->datum,
             .datum_b = is_masked ? condition->datum : 0,
         };
@@ -146,6 +175,20 @@ library_add(scmp_filter_ctx context, const struct sp_filter_rule *rule)
     return seccomp_rule_add_array(context, SCMP_ACT_ERRNO(rule->verdict & SP_VERDICT_DATA),
                                   seccomp_syscall_resolve_name(name),
                                   (unsigned)rule->condition_count, conditions);
+}
+
+/* The library loses some memory where rules imply one another: that is no leak of ours. */
+void
+__lsan_disable(void) __attribute__((weak));
+void
+__lsan_enable(void) __attribute__((weak));
+
+static void
+watch_leaks(bool is_on)
+{
+    if (__lsan_disable != NULL && __lsan_enable != NULL) {
+        (is_on ? __lsan_enable : __lsan_disable)();
+    }
 }
 
 /* False when the library refuses a rule. */
@@ -175,81 +218,110 @@ library_build(const struct sp_filter_rules *rules, struct sp_bpf_insn *room,
 static void
 describe(const struct sp_filter_rules *rules)
 {
+    fprintf(stderr, "%zu rules\n", rules->rules.count);
     for (size_t i = 0; i < rules->rules.count; i++) {
         const struct sp_filter_rule *rule = &rules->rules.at[i];
         fprintf(stderr, "  %s errno %u", sp_kb_text(sp_kb_syscalls[rule->call].name),
                 rule->verdict & SP_VERDICT_DATA);
         for (size_t j = 0; j < rule->condition_count; j++) {
-            fprintf(stderr, " a%u %s %u", rule->conditions[j].index,
-                    rule->conditions[j].op == SP_OPERATOR_EQ   ? "=="
-                    : rule->conditions[j].op == SP_OPERATOR_GT ? ">"
-                                                               : "&==",
-                    (unsigned)rule->conditions[j].datum);
+            const struct sp_filter_condition *condition = &rule->conditions[j];
+            fprintf(stderr, " a%u %s %#llx (mask %#llx)", condition->index,
+                    operators[condition->op].text, (unsigned long long)condition->datum,
+                    (unsigned long long)condition->mask);
         }
         fprintf(stderr, "\n");
     }
 }
 
-/* Compares one call; `program` without instructions: the library refused a rule. */
-static bool
-compare_call(struct sp_dd_store *store, const struct sp_filter_rules *rules,
-             const struct sp_arch_rules *arch, const struct sp_arch_call *call,
-             struct sp_bpf program)
+/* What the model says of all rules together. */
+struct said {
+    bool is_refused;
+    unsigned hazards;
+};
+
+static struct sp_modelled
+model(struct sp_dd_store *store, const struct sp_filter_rules *rules,
+      const struct sp_arch_rules *arch, const struct sp_arch_call *call, struct said *said)
 {
     struct sp_modelled modelled;
 
     ck_assert(sp_modelled_make(store, call->rules, call->count, arch->arch->bits,
                                rules->default_verdict, environment.libseccomp, &modelled));
-    ck_assert_uint_eq(modelled.hazards, 0);
-    if (modelled.refused == NULL && program.count > 0) {
+    said->is_refused |= modelled.refused != NULL;
+    said->hazards |= modelled.hazards;
+    return modelled;
+}
+
+static struct said
+model_all(struct sp_dd_store *store, const struct sp_filter_rules *rules,
+          const struct sp_arch_rules *arches)
+{
+    struct said said = { .is_refused = false };
+
+    for (size_t i = 0; i < rules->arches.count; i++) {
+        for (size_t j = 0; j < arches[i].calls.count; j++) {
+            model(store, rules, &arches[i], &arches[i].calls.at[j], &said);
+        }
+        for (size_t j = 0; j < arches[i].nameless.count; j++) {
+            model(store, rules, &arches[i], &arches[i].nameless.at[j], &said);
+        }
+    }
+    return said;
+}
+
+/* Calls inside the safe fragment mean what the model says, whatever the others are. */
+static void
+compare_arch(struct sp_dd_store *store, const struct sp_filter_rules *rules,
+             const struct sp_arch_rules *arch, struct sp_bpf program)
+{
+    for (size_t j = 0; j < arch->calls.count; j++) {
+        const struct sp_arch_call *call = &arch->calls.at[j];
+        struct said said = { .is_refused = false };
+        struct sp_modelled modelled = model(store, rules, arch, call, &said);
         sp_dd expected = arch->headless ? sp_dd_leaf(store, rules->default_verdict)
                                         : modelled.meaning;
-        if (sp_bpf_meaning(store, program, arch->arch->audit, call->nr) != expected) {
+        ck_assert_ptr_eq(sp_arch_rules_find(arch, call->nr), call);
+        if (!arch->head_unsure && (modelled.hazards == 0 || arch->headless)
+            && sp_bpf_meaning(store, program, arch->arch->audit, call->nr) != expected) {
             describe(rules);
             ck_abort_msg("%s, number %u%s", sp_kb_text(arch->arch->name), call->nr,
                          arch->headless ? ", without a head" : "");
         }
     }
-    return modelled.refused != NULL;
+    ck_assert_ptr_null(sp_arch_rules_find(arch, 0x3fffffff));
 }
 
+/* False: some call is so shaped that the library cannot be asked, or may refuse by mistake. */
 static bool
-is_call_refused(struct sp_dd_store *store, const struct sp_filter_rules *rules,
-                const struct sp_arch_rules *arch, const struct sp_arch_call *call)
-{
-    struct sp_bpf none = { .count = 0 };
-
-    return compare_call(store, rules, arch, call, none);
-}
-
-static void
 compare(const struct sp_filter_rules *rules)
 {
+    enum { UNRULY = SP_HAZARD_SHARED_LEVEL | SP_HAZARD_STALE_REGISTER | SP_HAZARD_LOST_RULE };
     static struct sp_bpf_insn room[PROGRAM_MAX];
+    struct sp_arch_rules arches[ARCHES_MAX];
     SP_SCRATCH(arena);
     struct sp_dd_store *store = sp_dd_store_new(1 << 16);
     struct sp_bpf program = { .count = 0 };
-    bool is_built = library_build(rules, room, &program);
-    bool is_refused = false;
 
     for (size_t i = 0; i < rules->arches.count; i++) {
-        struct sp_arch_rules arch;
-        ck_assert(sp_arch_rules_make(&arena, rules, &environment, rules->arches.at[i], &arch));
-        for (size_t j = 0; j < arch.calls.count; j++) {
-            ck_assert_ptr_eq(sp_arch_rules_find(&arch, arch.calls.at[j].nr),
-                             &arch.calls.at[j]);
-            is_refused |= compare_call(store, rules, &arch, &arch.calls.at[j], program);
-        }
-        for (size_t j = 0; j < arch.nameless.count; j++) {
-            is_refused |= is_call_refused(store, rules, &arch, &arch.nameless.at[j]);
-        }
-        ck_assert_ptr_null(sp_arch_rules_find(&arch, 0x3fffffff));
+        ck_assert(sp_arch_rules_make(&arena, rules, &environment, rules->arches.at[i],
+                                     &arches[i]));
     }
-    if (is_refused == is_built) {
-        describe(rules);
-        ck_abort_msg("the library %s", is_built ? "takes all rules" : "refuses a rule");
+    struct said said = model_all(store, rules, arches);
+    bool is_asked = (said.hazards & UNRULY) == 0;
+    if (is_asked) {
+        watch_leaks(false);
+        bool is_built = library_build(rules, room, &program);
+        watch_leaks(true);
+        if (said.is_refused == is_built && said.hazards == 0) {
+            describe(rules);
+            ck_abort_msg("the library %s", is_built ? "takes all rules" : "refuses a rule");
+        }
+        for (size_t i = 0; i < rules->arches.count && is_built; i++) {
+            compare_arch(store, rules, &arches[i], program);
+        }
     }
     sp_dd_store_free(store);
+    return is_asked;
 }
 
 static size_t
@@ -264,12 +336,12 @@ START_TEST(the_library_keeps_the_same_rules)
 {
     uint64_t seed = 0xa7c4 + (uint64_t)_i;
 
-    for (size_t i = 0; i < sets_wanted(); i++) {
+    for (size_t done = 0; done < sets_wanted();) {
         SP_SCRATCH(arena);
         struct sp_filter_rules rules = { .default_verdict = SP_VERDICT_ALLOW };
         add_arches(&arena, &rules, blocks[_i]);
         random_rules(&arena, &seed, &rules);
-        compare(&rules);
+        done += compare(&rules);
     }
 }
 END_TEST
@@ -373,6 +445,27 @@ START_TEST(a_name_without_a_number_loses_the_load)
 }
 END_TEST
 
+/* libseccomp drops the longer one of two rules for a name without a number, which then is the
+ * head. */
+START_TEST(a_head_is_unsure_where_rules_imply_one_another)
+{
+    static const struct sp_filter_condition longer[] = {
+        { 1, SP_OPERATOR_EQ, UINT64_MAX, 8 }, { 2, SP_OPERATOR_EQ, UINT64_MAX, 9 },
+    };
+    SP_SCRATCH(arena);
+    struct sp_filter_rules rules = { .default_verdict = SP_VERDICT_ALLOW };
+
+    add_rule(&arena, &rules, "open", SP_VERDICT_ERRNO | 1, longer, 2);
+    add_rule(&arena, &rules, "open", SP_VERDICT_ERRNO | 1, longer, 1);
+    add_rule(&arena, &rules, "kcmp", SP_VERDICT_ERRNO | 1, longer, 2);
+    struct sp_arch_rules made = make(&arena, &rules, environment, "aarch64");
+    ck_assert(made.head_unsure);
+    ck_assert(!made.headless);
+    ck_assert_uint_eq(made.nameless.count, 1);
+    ck_assert_uint_eq(made.nameless.at[0].count, 2);
+}
+END_TEST
+
 static const struct {
     sp_verdict default_verdict;
     enum sp_runtime runtime;
@@ -425,6 +518,7 @@ SP_SUITE(arch_rules)
     tcase_add_test(single, a_companion_keeps_the_other_conditions);
     tcase_add_loop_test(single, a_name_without_a_number_loses_the_load, 0,
                         (int)(sizeof heads / sizeof *heads));
+    tcase_add_test(single, a_head_is_unsure_where_rules_imply_one_another);
     tcase_add_loop_test(single, runc_puts_a_stub_before_the_filter, 0,
                         (int)(sizeof stubs / sizeof *stubs));
 }

@@ -48,6 +48,7 @@ struct shapes {
     size_t with_ne_longer;      /* of those, rules of several conditions */
     unsigned below;             /* arguments with LT or LE */
     unsigned wide;              /* arguments with data of 2^32 and above */
+    unsigned wide_masks;        /* arguments with masks of 2^32 and above */
 };
 
 static void
@@ -64,7 +65,9 @@ count_rule(struct shapes *shapes, const struct sp_level_conditions *conditions)
         branches_early |= sp_level_is_branching(condition->op) && i + 1 < conditions->count;
         has_ne |= condition->op == SP_OPERATOR_NE;
         shapes->below |= is_below ? arg : 0;
+        bool is_masked = condition->op == SP_OPERATOR_MASKED_EQ;
         shapes->wide |= condition->datum > UINT32_MAX ? arg : 0;
+        shapes->wide_masks |= is_masked && condition->mask > UINT32_MAX ? arg : 0;
     }
     shapes->rules++;
     shapes->longer += is_longer;
@@ -103,6 +106,9 @@ hazards_of(const struct shapes *shapes)
     }
     if ((shapes->below & shapes->wide) != 0) {
         hazards |= SP_HAZARD_WIDE_RANGE;
+    }
+    if (shapes->longer > 0 || shapes->wide != 0 || shapes->wide_masks != 0) {
+        hazards |= SP_HAZARD_LENT_BLOCK;
     }
     return hazards;
 }
@@ -154,7 +160,7 @@ survey(struct machine *machine, const struct sp_filter_rule *rules, size_t count
     machine->can_follow = shapes.rules < 2 || shapes.branching_early == 0;
     if (machine->unconditional != NULL) {
         /* The structure is thrown away, but a rule may be refused while it is made. */
-        machine->out->hazards &= ~(unsigned)SP_HAZARD_WIDE_RANGE;
+        machine->out->hazards &= ~(unsigned)(SP_HAZARD_WIDE_RANGE | SP_HAZARD_LENT_BLOCK);
     }
     return seen;
 }

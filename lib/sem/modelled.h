@@ -19,6 +19,10 @@ enum {
                                         * may be left out */
     SP_HAZARD_LOST_RULE = 1 << 2,      /* NE in one rule, a longer rule beside it */
     SP_HAZARD_WIDE_RANGE = 1 << 3,     /* LT or LE beside data of 2^32 and above */
+    SP_HAZARD_LENT_BLOCK = 1 << 4,     /* several rules, one of several tests or with data of 2^32 and
+                                        * above: right by itself, but where another call or
+                                        * architecture asks the same, its code may be shared, which
+                                        * relies on another value in the register */
 };
 
 struct sp_modelled {
