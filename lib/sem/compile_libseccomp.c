@@ -12,7 +12,7 @@ _Static_assert(SCMP_ACT_ALLOW == SP_VERDICT_ALLOW && SCMP_ACT_ERRNO(1) == (SP_VE
                    && SCMP_ACT_NOTIFY == SP_VERDICT_NOTIFY,
                "verdicts are libseccomp's actions");
 
-enum { TREE = 2 };
+enum { TREE = 2, API_TRIED = 9 };
 
 static const enum scmp_compare operators[] = {
     [SP_OPERATOR_NONE] = _SCMP_CMP_MIN,
@@ -56,17 +56,16 @@ name_of(const struct sp_filter_rule *rule)
     return sp_kb_text(sp_kb_syscalls[rule->call].name);
 }
 
-/* libseccomp takes native numbers and translates them to every architecture by name: a name that it
- * lacks cannot be built for the others. */
+/* libseccomp takes native numbers and translates them to every architecture by name: one that it
+ * lacks comes to the program by compile_numbers. */
 static struct sp_build
 add_rules(scmp_filter_ctx context, const struct sp_filter_rules *rules)
 {
     for (size_t i = 0; i < rules->rules.count; i++) {
         int number = seccomp_syscall_resolve_name(name_of(&rules->rules.at[i]));
-        if (number == __NR_SCMP_ERROR) {
-            return fault(SP_BUILD_NAME, 0, i);
-        }
-        int error = add_rule(context, &rules->rules.at[i], number);
+        int error = number == __NR_SCMP_ERROR
+            ? 0
+            : add_rule(context, &rules->rules.at[i], number);
         if (error != 0) {
             return fault(SP_BUILD_RULE, error, i);
         }
@@ -80,17 +79,44 @@ token_of(const struct sp_kb_arch *arch)
     return seccomp_arch_resolve_name(sp_kb_text(arch->name));
 }
 
+/* A new filter has the architecture of this machine, which need not be the host's; when it is gone,
+ * any byte order may come. */
+static int
+start_empty(scmp_filter_ctx context)
+{
+    return seccomp_arch_remove(context, seccomp_arch_native());
+}
+
+static int
+add_arch(scmp_filter_ctx context, const struct sp_kb_arch *arch)
+{
+    uint32_t token = token_of(arch);
+
+    return token == 0 ? -EINVAL : seccomp_arch_add(context, token);
+}
+
 static struct sp_build
 add_arches(scmp_filter_ctx context, const struct sp_filter_rules *rules)
 {
-    for (size_t i = 0; i < rules->arches.count; i++) {
-        uint32_t token = token_of(rules->arches.at[i]);
-        int error = token == 0 ? -EINVAL : seccomp_arch_add(context, token);
-        if (error != 0 && error != -EEXIST) {
+    int error = start_empty(context);
+
+    for (size_t i = 0; i < rules->arches.count && error == 0; i++) {
+        error = add_arch(context, rules->arches.at[i]);
+        if (error != 0) {
             return fault(SP_BUILD_ARCH, error, i);
         }
     }
-    return (struct sp_build){ .fault = SP_BUILD_OK };
+    return error == 0 ? (struct sp_build){ .fault = SP_BUILD_OK }
+                      : fault(SP_BUILD_EXPORT, error, 0);
+}
+
+static struct sp_build
+export(scmp_filter_ctx context, int fd)
+{
+    int error = seccomp_export_bpf(context, fd);
+
+    return error == 0 ? (struct sp_build){ .fault = SP_BUILD_OK }
+                      : fault(SP_BUILD_EXPORT, error, 0);
 }
 
 static struct sp_build
@@ -104,22 +130,75 @@ fill(scmp_filter_ctx context, const struct sp_filter_rules *rules, bool is_tree,
     if (built.fault == SP_BUILD_OK) {
         built = add_rules(context, rules);
     }
-    if (built.fault == SP_BUILD_OK) {
-        int error = seccomp_export_bpf(context, fd);
-        built = error == 0 ? built : fault(SP_BUILD_EXPORT, error, 0);
+    return built.fault == SP_BUILD_OK ? export(context, fd) : built;
+}
+
+/* libseccomp asks the kernel that it runs on which actions there are; the profile is for another
+ * kernel, perhaps. */
+static scmp_filter_ctx
+new_context(const struct sp_filter_rules *rules)
+{
+    for (unsigned level = API_TRIED; level > 0 && seccomp_api_set(level) != 0; level--) {
+        continue;
     }
-    return built;
+    return seccomp_init(rules->default_verdict);
 }
 
 struct sp_build
 sp_compile_build(const struct sp_filter_rules *rules, bool is_tree, int fd)
 {
-    scmp_filter_ctx context = seccomp_init(rules->default_verdict);
+    scmp_filter_ctx context = new_context(rules);
 
     if (context == NULL) {
         return fault(SP_BUILD_NO_FILTER, -EINVAL, 0);
     }
     struct sp_build built = fill(context, rules, is_tree, fd);
+    seccomp_release(context);
+    return built;
+}
+
+/* ---- names by number --------------------------------------------------------------------- */
+
+bool
+sp_compile_is_known(const struct sp_filter_rule *rule)
+{
+    return seccomp_syscall_resolve_name(name_of(rule)) != __NR_SCMP_ERROR;
+}
+
+static struct sp_build
+fill_one(scmp_filter_ctx context, const struct sp_filter_rules *rules, uint16_t call,
+         const struct sp_kb_arch *arch, int fd)
+{
+    int number = seccomp_syscall_resolve_name(SP_COMPILE_STAND_IN);
+    int error = start_empty(context);
+
+    if (error == 0) {
+        error = add_arch(context, arch);
+    }
+    if (error != 0) {
+        return fault(SP_BUILD_ARCH, error, 0);
+    }
+    for (size_t i = 0; i < rules->rules.count; i++) {
+        if (rules->rules.at[i].call == call) {
+            error = add_rule(context, &rules->rules.at[i], number);
+            if (error != 0) {
+                return fault(SP_BUILD_RULE, error, i);
+            }
+        }
+    }
+    return export(context, fd);
+}
+
+struct sp_build
+sp_compile_build_one(const struct sp_filter_rules *rules, uint16_t call,
+                     const struct sp_kb_arch *arch, int fd)
+{
+    scmp_filter_ctx context = new_context(rules);
+
+    if (context == NULL) {
+        return fault(SP_BUILD_NO_FILTER, -EINVAL, 0);
+    }
+    struct sp_build built = fill_one(context, rules, call, arch, fd);
     seccomp_release(context);
     return built;
 }

@@ -6,7 +6,12 @@
 #include "sem/bpf_run.h"
 #include "text/json_read.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* One rule's test of an argument: a, value, operator. */
 #define ARG(index, value, op) \
@@ -36,8 +41,9 @@ compile(struct sp_arena *arena, const char *text, struct sp_environment environm
     struct sp_filter_rules rules = { .refused = NULL };
     struct sp_oci oci;
 
-    environment.host = sp_kb_arch_find(SP_STR("x86_64"));
-    environment.libseccomp = sp_compile_libseccomp();
+    if (environment.host == NULL) {
+        environment.host = sp_kb_arch_find(SP_STR("x86_64"));
+    }
     ck_assert(sp_json_read(arena, source, &doc_limits, &report, doc));
     const struct sp_profile *profile = sp_profile_read(arena, doc, sp_profile_detect(doc));
     ck_assert_ptr_nonnull(profile);
@@ -85,6 +91,19 @@ static const struct {
       SP_VERDICT_ALLOW },
 };
 
+/* The rules of one call never end. */
+#define ENDLESS \
+    DENY(KCMP("ALLOW", ",\"args\":[" ARG("0", "3", "NE") "," ARG("1", "2", "NE") "]") "," \
+         KCMP("ALLOW", ",\"args\":[" ARG("0", "3", "NE") "," ARG("2", "3", "NE") "]"))
+
+/* The names of the installed libseccomp only. */
+static struct sp_environment
+installed(struct sp_environment environment)
+{
+    environment.libseccomp = sp_compile_libseccomp();
+    return environment;
+}
+
 static sp_verdict
 verdict_under(const char *text, const struct sp_environment *environment, struct sp_call call)
 {
@@ -103,8 +122,9 @@ START_TEST(the_program_answers)
     struct sp_call call = verdicts[_i].call;
 
     call.arch = audits[verdicts[_i].arch];
-    ck_assert_uint_eq(verdict_under(verdicts[_i].text, &runc, call), verdicts[_i].runc);
-    ck_assert_uint_eq(verdict_under(verdicts[_i].text, &crun, call), verdicts[_i].crun);
+    struct sp_environment runc_here = installed(runc), crun_here = installed(crun);
+    ck_assert_uint_eq(verdict_under(verdicts[_i].text, &runc_here, call), verdicts[_i].runc);
+    ck_assert_uint_eq(verdict_under(verdicts[_i].text, &crun_here, call), verdicts[_i].crun);
 }
 END_TEST
 
@@ -129,14 +149,25 @@ START_TEST(what_never_ends_is_ended)
     SP_SCRATCH(arena);
     struct sp_compiled compiled = { .why = NULL };
 
-    ck_assert(compile(&arena, DENY(KCMP("ALLOW", ",\"args\":[" ARG("0", "3", "NE") ","
-                                                 ARG("1", "2", "NE") "]") ","
-                                   KCMP("ALLOW", ",\"args\":[" ARG("0", "3", "NE") ","
-                                                 ARG("2", "3", "NE") "]")),
-                      runc, &limits, &compiled));
+    ck_assert(compile(&arena, ENDLESS, runc, &limits, &compiled));
     ck_assert_int_eq(compiled.result, SP_COMPILE_ENDLESS);
 }
 END_TEST
+
+/* So many rules about one argument of one call. */
+static void
+write_many(struct sp_buf *text, int count)
+{
+    sp_buf_text(text, "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[");
+    for (int i = 0; i < count; i++) {
+        sp_buf_format(text, "%s{\"names\":[\"kcmp\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+                            "{\"index\":0,\"value\":%d,\"op\":\"SCMP_CMP_EQ\"}]}",
+                      i == 0 ? "" : ",", i);
+    }
+    sp_buf_text(text, "]}");
+    sp_buf_char(text, '\0');
+    ck_assert(!text->failed);
+}
 
 START_TEST(more_than_the_kernel_takes_is_refused)
 {
@@ -144,18 +175,187 @@ START_TEST(more_than_the_kernel_takes_is_refused)
     SP_BUF(text);
     struct sp_compiled compiled = { .why = NULL };
 
-    sp_buf_text(&text, "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[");
-    for (int i = 0; i < 5000; i++) {
-        sp_buf_format(&text, "%s{\"names\":[\"kcmp\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-                             "{\"index\":0,\"value\":%d,\"op\":\"SCMP_CMP_EQ\"}]}",
-                      i == 0 ? "" : ",", i);
-    }
-    sp_buf_text(&text, "]}");
-    sp_buf_char(&text, '\0');
-    ck_assert(!text.failed);
+    write_many(&text, 5000);
     ck_assert(compile(&arena, text.data, runc, NULL, &compiled));
     ck_assert_int_eq(compiled.result, SP_COMPILE_REFUSED);
     ck_assert_ptr_nonnull(strstr(compiled.why, "4096"));
+}
+END_TEST
+
+/* Not with AddressSanitizer, which has no limit of memory. */
+#if !defined(__SANITIZE_ADDRESS__)
+START_TEST(what_takes_too_much_memory_is_ended)
+{
+    struct sp_compile_limits limits = { .bytes = 64 << 10 };
+    SP_SCRATCH(arena);
+    SP_BUF(text);
+    struct sp_compiled compiled = { .why = NULL };
+
+    write_many(&text, 5000);
+    ck_assert(compile(&arena, text.data, runc, &limits, &compiled));
+    ck_assert_int_eq(compiled.result, SP_COMPILE_ENDLESS);
+    ck_assert_ptr_nonnull(strstr(compiled.why, "memory"));
+}
+END_TEST
+#endif
+
+/* ---- whatever the process around it does ------------------------------------------------- */
+
+START_TEST(a_blocked_signal_keeps_no_limit_away)
+{
+    struct sp_compile_limits limits = { .milliseconds = 100 };
+    SP_SCRATCH(arena);
+    struct sp_compiled compiled = { .why = NULL };
+    sigset_t all;
+
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+    ck_assert(compile(&arena, ENDLESS, runc, &limits, &compiled));
+    ck_assert_int_eq(compiled.result, SP_COMPILE_ENDLESS);
+}
+END_TEST
+
+START_TEST(the_program_comes_where_children_are_not_waited_for)
+{
+    SP_SCRATCH(arena);
+    struct sp_compiled compiled = { .why = NULL };
+
+    signal(SIGCHLD, SIG_IGN);
+    ck_assert(compile(&arena, DENY(READ), runc, NULL, &compiled));
+    ck_assert_msg(compiled.result == SP_COMPILE_PROGRAM, "%s", compiled.why);
+}
+END_TEST
+
+/* The limit of memory is libseccomp's own: what the process has counts for nothing. */
+START_TEST(a_large_process_compiles_as_well)
+{
+    enum { LARGE = 768 << 20 };
+    SP_SCRATCH(arena);
+    struct sp_compiled compiled = { .why = NULL };
+    void *room = mmap(NULL, LARGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    ck_assert(room != MAP_FAILED);
+    ck_assert(compile(&arena, DENY(READ), runc, NULL, &compiled));
+    ck_assert_msg(compiled.result == SP_COMPILE_PROGRAM, "%s", compiled.why);
+    munmap(room, LARGE);
+}
+END_TEST
+
+START_TEST(nothing_is_left_behind)
+{
+    struct sp_compile_limits limits = { .milliseconds = 50 };
+    SP_SCRATCH(arena);
+    struct sp_compiled compiled = { .why = NULL };
+    int before = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    close(before);
+    ck_assert(compile(&arena, DENY(READ), runc, NULL, &compiled));
+    ck_assert(compile(&arena, DENY(KCMP("ALLOW", ",\"args\":[" ARG("0", "1", "EQ") "]")), runc,
+                      NULL, &compiled));
+    ck_assert(compile(&arena, ENDLESS, runc, &limits, &compiled));
+    int after = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    close(after);
+    ck_assert_int_eq(before, after);
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+}
+END_TEST
+
+/* ---- other machines and newer libraries -------------------------------------------------- */
+
+static const struct {
+    const char *host;
+    const char *call;
+    uint32_t audit;
+} hosts[] = {
+    { "x86_64", "read", 0xc000003e }, { "x86", "read", 0x40000003 },
+    { "aarch64", "read", 0xc00000b7 }, { "arm", "read", 0x40000028 },
+    { "s390x", "write", 0x80000016 }, { "ppc64le", "read", 0xc0000015 },
+    { "riscv64", "read", 0xc00000f3 }, { "mips64", "read", 0x80000008 },
+};
+
+START_TEST(only_the_architectures_of_the_host_are_in_it)
+{
+    struct sp_environment environment = crun;
+    const char *text = DENY("{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"}");
+
+    environment.host = sp_kb_arch_find(sp_str_of(hosts[_i].host));
+    ck_assert_ptr_nonnull(environment.host);
+    const struct sp_kb_syscall *call = sp_kb_syscall_find(sp_str_of(hosts[_i].call));
+    struct sp_call made = {
+        .arch = hosts[_i].audit, .nr = (uint32_t)sp_kb_number(environment.host, call),
+    };
+    ck_assert_uint_eq(made.arch, environment.host->audit);
+    ck_assert_uint_eq(verdict_under(text, &environment, made), SP_VERDICT_ALLOW);
+    made.nr++;
+    made.nr++;
+    ck_assert_uint_eq(verdict_under(text, &environment, made), ERRNO(1));
+    made.arch = strcmp(hosts[_i].host, "x86_64") == 0 ? 0x40000003 : 0xc000003e;
+    ck_assert_uint_eq(verdict_under(text, &environment, made), SP_VERDICT_KILL_THREAD);
+}
+END_TEST
+
+/* mseal (462) is younger than libseccomp 2.5; read stands for all that is not. */
+#define MSEAL(action, rest) \
+    "{\"names\":[\"mseal\",\"read\"],\"action\":\"SCMP_ACT_" action "\"" rest "}"
+#define ALL_ABIS(rules) DENY(rules "]," ABIS ",\"flags\":[")
+#define ON_3 ",\"args\":[" ARG("0", "3", "EQ") "]"
+#define PAIR ",\"args\":[" ARG("0", "3", "NE") "," ARG("1", "6", "EQ") "]"
+
+enum { X32 = 0x40000000 };
+
+static const struct {
+    const char *text;
+    struct sp_call call;
+    sp_verdict verdict;
+} newer[] = {
+    { DENY(MSEAL("ALLOW", "")), { .arch = 0xc000003e, .nr = 462 }, SP_VERDICT_ALLOW },
+    { DENY(MSEAL("ALLOW", "")), { .arch = 0xc000003e, .nr = 0 }, SP_VERDICT_ALLOW },
+    { DENY(MSEAL("ALLOW", "")), { .arch = 0xc000003e, .nr = 461 }, ERRNO(1) },
+    { DENY(MSEAL("ALLOW", "")), { .arch = 0xc000003e, .nr = X32 | 462 },
+      SP_VERDICT_KILL_THREAD },
+    { DENY(MSEAL("ALLOW", "")), { .arch = 0x40000003, .nr = 462 }, SP_VERDICT_KILL_THREAD },
+    { ALL_ABIS(MSEAL("ALLOW", "")), { .arch = 0xc000003e, .nr = 462 }, SP_VERDICT_ALLOW },
+    { ALL_ABIS(MSEAL("ALLOW", "")), { .arch = 0xc000003e, .nr = X32 | 462 }, SP_VERDICT_ALLOW },
+    { ALL_ABIS(MSEAL("ALLOW", "")), { .arch = 0x40000003, .nr = 462 }, SP_VERDICT_ALLOW },
+    { ALL_ABIS(MSEAL("ALLOW", "")), { .arch = 0x40000003, .nr = 3 }, SP_VERDICT_ALLOW },
+    { ALL_ABIS(MSEAL("ALLOW", "")), { .arch = 0x40000003, .nr = 4 }, ERRNO(1) },
+    { ALL_ABIS(MSEAL("ALLOW", ON_3)), { .arch = 0xc000003e, .nr = 462, .args = { 3 } },
+      SP_VERDICT_ALLOW },
+    { ALL_ABIS(MSEAL("ALLOW", ON_3)), { .arch = 0xc000003e, .nr = 462, .args = { 462 } },
+      ERRNO(1) },
+    { ALL_ABIS(MSEAL("ALLOW", ON_3)), { .arch = 0xc000003e, .nr = 462, .args = { 0x100000003 } },
+      ERRNO(1) },
+    { ALL_ABIS(MSEAL("ALLOW", ON_3)), { .arch = 0xc000003e, .nr = 3, .args = { 3 } }, ERRNO(1) },
+    { ALL_ABIS(MSEAL("ALLOW", ON_3)), { .arch = 0xc000003e, .nr = X32 | 462, .args = { 3 } },
+      SP_VERDICT_ALLOW },
+    { ALL_ABIS(MSEAL("ALLOW", ON_3)), { .arch = 0x40000003, .nr = 462, .args = { 3 } },
+      SP_VERDICT_ALLOW },
+    { ALL_ABIS(MSEAL("ALLOW", PAIR)), { .arch = 0x40000003, .nr = 462, .args = { 2, 6 } },
+      SP_VERDICT_ALLOW },
+    { ALL_ABIS(MSEAL("ALLOW", PAIR)), { .arch = 0x40000003, .nr = 462, .args = { 3, 6 } },
+      ERRNO(1) },
+    /* An unconditional rule wins over one with conditions, the first over the second. */
+    { DENY(MSEAL("TRAP", ON_3) "," MSEAL("ALLOW", "") "," MSEAL("LOG", "")),
+      { .arch = 0xc000003e, .nr = 462, .args = { 3 } }, SP_VERDICT_ALLOW },
+};
+
+START_TEST(a_name_too_new_for_this_library_has_its_number)
+{
+    ck_assert_uint_eq(verdict_under(newer[_i].text, &crun, newer[_i].call), newer[_i].verdict);
+}
+END_TEST
+
+START_TEST(a_conflict_about_a_newer_name_is_refused)
+{
+    SP_SCRATCH(arena);
+    struct sp_compiled compiled = { .why = NULL };
+
+    ck_assert(compile(&arena, DENY("{\"names\":[\"mseal\"],\"action\":\"SCMP_ACT_ALLOW\"" ON_3 "},"
+                                   "{\"names\":[\"mseal\"],\"action\":\"SCMP_ACT_TRAP\"" ON_3 "}"),
+                      crun, NULL, &compiled));
+    ck_assert_int_eq(compiled.result, SP_COMPILE_REFUSED);
+    ck_assert_ptr_nonnull(compiled.rule);
+    ck_assert_uint_eq(compiled.rule->verdict, SP_VERDICT_TRAP);
 }
 END_TEST
 
@@ -168,4 +368,20 @@ SP_SUITE(compile)
     tcase_add_test(tcase, one_condition_with_two_actions_is_refused);
     tcase_add_test(tcase, what_never_ends_is_ended);
     tcase_add_test(tcase, more_than_the_kernel_takes_is_refused);
+#if !defined(__SANITIZE_ADDRESS__)
+    tcase_add_test(tcase, what_takes_too_much_memory_is_ended);
+#endif
+
+    tcase = sp_testing_case(suite, "surroundings");
+    tcase_add_test(tcase, a_blocked_signal_keeps_no_limit_away);
+    tcase_add_test(tcase, the_program_comes_where_children_are_not_waited_for);
+    tcase_add_test(tcase, a_large_process_compiles_as_well);
+    tcase_add_test(tcase, nothing_is_left_behind);
+
+    tcase = sp_testing_case(suite, "newer");
+    tcase_add_loop_test(tcase, only_the_architectures_of_the_host_are_in_it, 0,
+                        (int)(sizeof hosts / sizeof *hosts));
+    tcase_add_loop_test(tcase, a_name_too_new_for_this_library_has_its_number, 0,
+                        (int)(sizeof newer / sizeof *newer));
+    tcase_add_test(tcase, a_conflict_about_a_newer_name_is_refused);
 }
