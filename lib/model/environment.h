@@ -6,6 +6,7 @@
 #include "base/version.h"
 #include "kb/kb.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum sp_engine {
@@ -31,5 +32,12 @@ struct sp_environment {
     struct sp_version kernel;
     uint64_t caps;                      /* the bounding set: bit n = capability number n */
 };
+
+/* Is a version of an engine, runtime or library older than `than`?  0, the newest, never is. */
+static inline bool
+sp_environment_is_older(struct sp_version version, struct sp_version than)
+{
+    return version.major != 0 && sp_version_compare(version, than) < 0;
+}
 
 #endif

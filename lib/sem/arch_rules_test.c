@@ -472,31 +472,40 @@ static const struct {
     struct sp_version version;
     const char *arches[ARCHES_MAX];
     const char *arch;
+    bool host_is_listed;
     uint32_t stub;
     bool at_zero;
 } stubs[] = {
-    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 0 }, { "x86_64" }, "x86_64", 312, false },
-    { SP_VERDICT_KILL_PROCESS, SP_RUNTIME_RUNC, { 0 }, { "x86_64" }, "x86_64", 312, false },
-    { SP_VERDICT_ALLOW, SP_RUNTIME_RUNC, { 0 }, { "x86_64" }, "x86_64", 0, false },
-    { SP_VERDICT_LOG, SP_RUNTIME_RUNC, { 0 }, { "x86_64" }, "x86_64", 0, false },
-    { SP_VERDICT_TRACE | 1, SP_RUNTIME_RUNC, { 0 }, { "x86_64" }, "x86_64", 0, false },
-    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_CRUN, { 0 }, { "x86_64" }, "x86_64", 0, false },
-    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 1, 1, 5 }, { "x86_64" }, "x86_64", 0, false },
-    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 1, 1, 15 }, { "x86_64" }, "x86_64", 312, false },
-    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 1, 1, 5 }, { "x86_64", "x86" }, "x86", 349,
+    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 0 }, { "x86_64" }, "x86_64", false, 312, false },
+    { SP_VERDICT_KILL_PROCESS, SP_RUNTIME_RUNC, { 0 }, { "x86_64" }, "x86_64", false, 312, false },
+    { SP_VERDICT_ALLOW, SP_RUNTIME_RUNC, { 0 }, { "x86_64" }, "x86_64", false, 0, false },
+    { SP_VERDICT_LOG, SP_RUNTIME_RUNC, { 0 }, { "x86_64" }, "x86_64", false, 0, false },
+    { SP_VERDICT_TRACE | 1, SP_RUNTIME_RUNC, { 0 }, { "x86_64" }, "x86_64", false, 0, false },
+    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_CRUN, { 0 }, { "x86_64" }, "x86_64", false, 0, false },
+    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 1, 1, 5 }, { "x86_64" }, "x86_64", false, 0, false },
+    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 1, 1, 5 }, { "x86_64" }, "x86_64", true, 312,
       false },
-    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 0 }, { "x86_64", "x32" }, "x32", 0x40000138,
+    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 1, 1, 5 }, { "x86_64", "x86" }, "x86_64", false,
+      0, false },
+    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 1, 1, 15 }, { "x86_64" }, "x86_64", false, 312, false },
+    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 1, 1, 5 }, { "x86_64", "x86" }, "x86", false, 349,
       false },
-    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 0 }, { "s390x" }, "s390x", 343, true },
+    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 0 }, { "x86_64", "x32" }, "x32", false, 0x40000138,
+      false },
+    { SP_VERDICT_ERRNO | 1, SP_RUNTIME_RUNC, { 0 }, { "s390x" }, "s390x", false, 343, true },
 };
 
 START_TEST(runc_puts_a_stub_before_the_filter)
 {
     struct sp_environment where = {
-        .runtime = stubs[_i].runtime, .runtime_version = stubs[_i].version
+        .runtime = stubs[_i].runtime, .runtime_version = stubs[_i].version,
+        .host = sp_kb_arch_find(sp_str_of(stubs[_i].arches[0])),
     };
     SP_SCRATCH(arena);
-    struct sp_filter_rules rules = { .default_verdict = stubs[_i].default_verdict };
+    struct sp_filter_rules rules = {
+        .default_verdict = stubs[_i].default_verdict,
+        .host_is_listed = stubs[_i].host_is_listed,
+    };
 
     add_arches(&arena, &rules, stubs[_i].arches);
     add_rule(&arena, &rules, "kcmp", SP_VERDICT_KILL_THREAD, NULL, 0);

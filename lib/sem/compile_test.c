@@ -2,9 +2,8 @@
 #include "sem/compile.h"
 
 #include "base/testing.h"
-#include "format/profile_read.h"
+#include "format/profile_testing.h"
 #include "sem/bpf_run.h"
-#include "text/json_read.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -34,19 +33,13 @@ static bool
 compile(struct sp_arena *arena, const char *text, struct sp_environment environment,
         const struct sp_compile_limits *limits, struct sp_compiled *ret_compiled)
 {
-    struct sp_doc_limits doc_limits = SP_DOC_LIMITS;
-    struct sp_report report = { .arena = arena };
-    const struct sp_source *source = sp_source_new(arena, "test", sp_str_of(text));
-    struct sp_doc *doc = sp_arena_new(arena, struct sp_doc);
+    const struct sp_profile *profile = sp_testing_profile(arena, sp_str_of(text));
     struct sp_filter_rules rules = { .refused = NULL };
     struct sp_oci oci;
 
     if (environment.host == NULL) {
         environment.host = sp_kb_arch_find(SP_STR("x86_64"));
     }
-    ck_assert(sp_json_read(arena, source, &doc_limits, &report, doc));
-    const struct sp_profile *profile = sp_profile_read(arena, doc, sp_profile_detect(doc));
-    ck_assert_ptr_nonnull(profile);
     ck_assert(sp_resolve(arena, profile, &environment, &oci));
     ck_assert(sp_filter_rules_make(arena, profile, &oci, &environment, &rules));
     ck_assert_msg(rules.refused == NULL, "%s", rules.refused);

@@ -33,10 +33,8 @@ is_runc(const struct making *making)
 static bool
 is_older(const struct making *making, uint16_t major, uint16_t minor)
 {
-    struct sp_version version = making->environment->runtime_version;
-    struct sp_version asked = { .major = major, .minor = minor };
-
-    return version.major != 0 && sp_version_compare(version, asked) < 0;
+    return sp_environment_is_older(making->environment->runtime_version,
+                                   (struct sp_version){ .major = major, .minor = minor });
 }
 
 /* ---- actions ----------------------------------------------------------------------------- */
@@ -187,6 +185,7 @@ make_arches(struct making *making)
         if (!add_arch(making, arch)) {
             return false;
         }
+        making->out->host_is_listed |= arch == host;
     }
     return true;
 }
@@ -210,9 +209,8 @@ check_flags(struct making *making)
 
 /* ---- conditions -------------------------------------------------------------------------- */
 
-/* `value` of MASKED_EQ is the mask, `valueTwo` what is compared; bits outside the mask are dropped. */
-static struct sp_filter_condition
-condition_of(const struct sp_condition *written)
+struct sp_filter_condition
+sp_filter_condition_of(const struct sp_condition *written)
 {
     if (written->op == SP_OPERATOR_MASKED_EQ) {
         return (struct sp_filter_condition){
@@ -262,7 +260,7 @@ make_conditions(struct making *making, const struct sp_rule *rule, struct condit
         if (written->index.value >= SP_ARGS) {
             return refuse(making, written->node, "a call has the arguments 0 to 5");
         }
-        made->at[made->count] = condition_of(written);
+        made->at[made->count] = sp_filter_condition_of(written);
         made->repeats |= (seen >> made->at[made->count].index & 1) != 0;
         seen |= 1u << made->at[made->count++].index;
     }

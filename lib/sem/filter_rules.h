@@ -31,6 +31,7 @@ struct sp_filter_rules {
     const struct sp_node *where;
     sp_verdict default_verdict;
     SP_VEC(const struct sp_kb_arch *) arches;  /* the host's first, each once */
+    bool host_is_listed;  /* the host's stands in the profile, too */
     SP_VEC(struct sp_filter_rule) rules;
     SP_VEC(uint16_t) named;  /* every call that some entry names, skipped or not: the ENOSYS stub of
                               * runc begins behind the highest of them */
@@ -43,6 +44,11 @@ bool
 sp_filter_rules_make(struct sp_arena *arena, const struct sp_profile *profile,
                      const struct sp_oci *oci, const struct sp_environment *environment,
                      struct sp_filter_rules *ret_rules);
+
+/* A condition as it is compared: `value` of MASKED_EQ is the mask, `valueTwo` what is compared, without
+ * bits outside the mask.  `written` must have an operator and an index of an argument. */
+struct sp_filter_condition
+sp_filter_condition_of(const struct sp_condition *written);
 
 /* The 32-bit answer of an action; `error` is used where the action carries data (EPERM when it is not
  * given), cut to 16 bits. `action` must not be SP_ACTION_NONE. */

@@ -1,8 +1,7 @@
 /* What a runtime makes of an OCI object: rules given to libseccomp, or a refusal. */
 #include "base/testing.h"
-#include "format/profile_read.h"
+#include "format/profile_testing.h"
 #include "sem/filter_rules.h"
-#include "text/json_read.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,18 +73,12 @@ static const struct {
 static struct sp_filter_rules
 make(struct sp_arena *arena, const char *text, struct sp_environment environment)
 {
-    struct sp_doc_limits limits = SP_DOC_LIMITS;
-    struct sp_report report = { .arena = arena };
-    const struct sp_source *source = sp_source_new(arena, "test", sp_str_of(text));
-    struct sp_doc *doc = sp_arena_new(arena, struct sp_doc);
+    const struct sp_profile *profile = sp_testing_profile(arena, sp_str_of(text));
     struct sp_filter_rules rules = { .refused = NULL };
     struct sp_oci oci;
 
     environment.engine = SP_ENGINE_OCI;
     environment.host = sp_kb_arch_find(SP_STR("x86_64"));
-    ck_assert(sp_json_read(arena, source, &limits, &report, doc));
-    const struct sp_profile *profile = sp_profile_read(arena, doc, sp_profile_detect(doc));
-    ck_assert_ptr_nonnull(profile);
     ck_assert(sp_resolve(arena, profile, &environment, &oci));
     ck_assert_int_eq(oci.resolution, SP_RESOLUTION_PROFILE);
     ck_assert(sp_filter_rules_make(arena, profile, &oci, &environment, &rules));

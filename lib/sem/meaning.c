@@ -105,18 +105,23 @@ known_of(const struct sp_meaning *meaning, const struct sp_arch_rules *rules,
     return &meaning->work->calls[rules - meaning->arches][call - rules->calls.at];
 }
 
+static bool
+make_model(struct sp_meaning *meaning, const struct sp_arch_rules *rules,
+           const struct sp_arch_call *call, struct sp_modelled *ret_modelled)
+{
+    return model_plain(meaning->store, call, ret_modelled)
+        || sp_modelled_make(meaning->store, call->rules, call->count, rules->arch->bits,
+                            meaning->rules.default_verdict, meaning->environment.libseccomp,
+                            ret_modelled);
+}
+
 const struct sp_modelled *
 sp_meaning_modelled(struct sp_meaning *meaning, const struct sp_meaning_place *place)
 {
-    const struct sp_arch_call *call = place->call;
-    struct sp_meaning_call *known = known_of(meaning, place->rules, call);
+    struct sp_meaning_call *known = known_of(meaning, place->rules, place->call);
 
     if (!known->is_modelled) {
-        known->is_modelled =
-            model_plain(meaning->store, call, &known->modelled)
-            || sp_modelled_make(meaning->store, call->rules, call->count,
-                                place->rules->arch->bits, meaning->rules.default_verdict,
-                                meaning->environment.libseccomp, &known->modelled);
+        known->is_modelled = make_model(meaning, place->rules, place->call, &known->modelled);
     }
     return known->is_modelled ? &known->modelled : NULL;
 }
@@ -206,6 +211,23 @@ count_instructions(const struct sp_arch_call *call)
     return count;
 }
 
+/* Rules of calls without a number decide nothing, but libseccomp refuses contradictions among them,
+ * too. */
+static bool
+survey_nameless(struct sp_meaning *meaning, const struct sp_arch_rules *rules,
+                struct survey *survey)
+{
+    for (size_t i = 0; i < rules->nameless.count; i++) {
+        struct sp_modelled modelled;
+        if (!make_model(meaning, rules, &rules->nameless.at[i], &modelled)) {
+            return false;
+        }
+        survey->hazards |= modelled.hazards;
+        note_refusal(survey, &modelled);
+    }
+    return true;
+}
+
 static bool
 survey_arch(struct sp_meaning *meaning, const struct sp_arch_rules *rules,
             struct survey *survey)
@@ -224,7 +246,7 @@ survey_arch(struct sp_meaning *meaning, const struct sp_arch_rules *rules,
         survey->hazards |= modelled->hazards;
         note_refusal(survey, modelled);
     }
-    return true;
+    return survey_nameless(meaning, rules, survey);
 }
 
 static void
@@ -373,7 +395,7 @@ enforced(struct sp_meaning *meaning, const struct sp_meaning_place *place)
         return SP_DD_UNDECIDED;
     }
     if (!known->is_enforced) {
-        bool is_proven = modelled->hazards == 0
+        bool is_proven = modelled->hazards == 0 && !place->rules->head_unsure
             && !sp_dd_has_undecided(meaning->store, modelled->meaning);
         known->enforced = is_proven
             ? modelled->meaning : by_program(meaning, place->rules->arch, place->call->nr);
@@ -395,7 +417,7 @@ filtered(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr,
         return enforced(meaning, &place);
     }
     const struct sp_modelled *modelled = sp_meaning_modelled(meaning, &place);
-    return modelled == NULL ? SP_DD_UNDECIDED : modelled->meaning;
+    return modelled == NULL || place.rules->head_unsure ? SP_DD_UNDECIDED : modelled->meaning;
 }
 
 sp_dd
@@ -432,5 +454,6 @@ sp_meaning_hazards(struct sp_meaning *meaning, const struct sp_kb_arch *arch, ui
         return 0;
     }
     const struct sp_modelled *modelled = sp_meaning_modelled(meaning, &place);
-    return modelled == NULL ? 0 : modelled->hazards;
+    unsigned head = place.rules->head_unsure ? SP_HAZARD_UNSURE_HEAD : 0;
+    return modelled == NULL ? head : modelled->hazards | head;
 }

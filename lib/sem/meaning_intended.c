@@ -67,18 +67,10 @@ make_index(struct sp_meaning *meaning)
 static bool
 read_condition(const struct sp_condition *written, struct sp_filter_condition *ret_condition)
 {
-    bool is_masked = written->op == SP_OPERATOR_MASKED_EQ;
-    uint64_t value = written->value.value;
-
     if (written->op == SP_OPERATOR_NONE || written->index.value >= SP_ARGS) {
         return false;
     }
-    *ret_condition = (struct sp_filter_condition){
-        .index = (unsigned)written->index.value,
-        .op = written->op,
-        .mask = is_masked ? value : UINT64_MAX,
-        .datum = is_masked ? written->value_two.value & value : value,
-    };
+    *ret_condition = sp_filter_condition_of(written);
     return true;
 }
 

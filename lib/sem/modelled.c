@@ -180,27 +180,19 @@ meaning_of(const struct machine *machine, struct sp_dd_store *store, sp_verdict 
     return sp_level_meaning(store, &machine->level, sp_dd_leaf(store, default_verdict));
 }
 
-/* 2.6.1 chose the right action on the false side; the newest is 0. */
-static bool
-is_mended(struct sp_version libseccomp)
-{
-    struct sp_version mended = { 2, 6, 1 };
-
-    return libseccomp.major == 0 || sp_version_compare(libseccomp, mended) >= 0;
-}
-
 bool
 sp_modelled_make(struct sp_dd_store *store, const struct sp_filter_rule *rules, size_t count,
                  unsigned bits, sp_verdict default_verdict, struct sp_version libseccomp,
                  struct sp_modelled *ret_modelled)
 {
+    static const struct sp_version mended = { 2, 6, 1 };
     SP_SCRATCH(scratch);
     struct sp_modelled out = { .meaning = SP_DD_UNDECIDED };
     struct machine machine = {
         .arena = &scratch,
         .out = &out,
         .bits = bits,
-        .merge = { .is_false_side_mended = is_mended(libseccomp) },
+        .merge = { .is_false_side_mended = !sp_environment_is_older(libseccomp, mended) },
     };
     size_t seen = survey(&machine, rules, count);
 

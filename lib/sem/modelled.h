@@ -23,6 +23,7 @@ enum {
                                         * above: right by itself, but where another call or
                                         * architecture asks the same, its code may be shared, which
                                         * relies on another value in the register */
+    SP_HAZARD_UNSURE_HEAD = 1 << 5,    /* sp_arch_rules.head_unsure: told by sp_meaning_hazards alone */
 };
 
 struct sp_modelled {
