@@ -132,21 +132,16 @@ digit_value(char byte)
     return byte >= 'a' && byte <= 'f' ? (unsigned)(byte - 'a') + 10 : 16;
 }
 
-bool
-sp_str_to_u64(struct sp_str str, uint64_t *ret_value)
+static bool
+read_number(struct sp_str digits, unsigned base, uint64_t *ret_value)
 {
-    unsigned base = 10;
     uint64_t value = 0;
 
-    if (sp_str_has_prefix(str, "0x") || sp_str_has_prefix(str, "0X")) {
-        base = 16;
-        str = sp_str_slice(str, 2, str.len);
-    }
-    if (str.len == 0) {
+    if (digits.len == 0) {
         return false;
     }
-    for (size_t i = 0; i < str.len; i++) {
-        unsigned digit = digit_value(str.ptr[i]);
+    for (size_t i = 0; i < digits.len; i++) {
+        unsigned digit = digit_value(digits.ptr[i]);
         if (digit >= base || value > (UINT64_MAX - digit) / base) {
             return false;
         }
@@ -154,4 +149,19 @@ sp_str_to_u64(struct sp_str str, uint64_t *ret_value)
     }
     *ret_value = value;
     return true;
+}
+
+bool
+sp_str_to_decimal(struct sp_str str, uint64_t *ret_value)
+{
+    return read_number(str, 10, ret_value);
+}
+
+bool
+sp_str_to_u64(struct sp_str str, uint64_t *ret_value)
+{
+    bool is_hex = sp_str_has_prefix(str, "0x") || sp_str_has_prefix(str, "0X");
+
+    return is_hex ? read_number(sp_str_slice(str, 2, str.len), 16, ret_value)
+                  : read_number(str, 10, ret_value);
 }

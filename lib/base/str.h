@@ -55,6 +55,10 @@ sp_str_has_suffix(struct sp_str str, const char *suffix);
 bool
 sp_str_next(struct sp_str *rest, const char *separators, struct sp_str *ret_piece);
 
+/* Decimal digits and nothing else, at most 2^64 - 1. */
+bool
+sp_str_to_decimal(struct sp_str str, uint64_t *ret_value);
+
 /* A whole number, decimal or 0x hexadecimal, without sign; false when it is none or does not
  * fit 64 bits. */
 bool

@@ -29,6 +29,18 @@ START_TEST(a_number_is_read_exactly_or_refused)
 }
 END_TEST
 
+/* The same texts, of which hexadecimal ones are no decimal numbers. */
+START_TEST(a_decimal_number_has_digits_only)
+{
+    struct sp_str text = sp_str_of(numbers[_i].text);
+    bool is_hex = sp_str_has_prefix(text, "0x") || sp_str_has_prefix(text, "0X");
+    uint64_t value = 0;
+
+    ck_assert_int_eq(sp_str_to_decimal(text, &value), numbers[_i].ok && !is_hex);
+    ck_assert_uint_eq(value, is_hex ? 0 : numbers[_i].value);
+}
+END_TEST
+
 START_TEST(pieces_may_be_empty_and_the_last_is_not_lost)
 {
     struct sp_str rest = SP_STR("a,,b,");
@@ -65,6 +77,8 @@ SP_SUITE(str)
     TCase *tcase = sp_testing_case(suite, "str");
 
     tcase_add_loop_test(tcase, a_number_is_read_exactly_or_refused, 0,
+                        sizeof numbers / sizeof *numbers);
+    tcase_add_loop_test(tcase, a_decimal_number_has_digits_only, 0,
                         sizeof numbers / sizeof *numbers);
     tcase_add_test(tcase, pieces_may_be_empty_and_the_last_is_not_lost);
     tcase_add_test(tcase, a_prefix_sorts_first_and_case_folds_only_when_asked);

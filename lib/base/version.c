@@ -9,8 +9,7 @@ sp_version_parse(struct sp_str text, struct sp_version *ret_version)
 
     while (sp_str_next(&text, ".", &part)) {
         uint64_t value;
-        if (count == 3 || part.len > 5 || sp_str_has_prefix(part, "0x")
-            || sp_str_has_prefix(part, "0X") || !sp_str_to_u64(part, &value)
+        if (count == 3 || part.len > 5 || !sp_str_to_decimal(part, &value)
             || value > UINT16_MAX) {
             return false;
         }

@@ -1,6 +1,5 @@
 #include "kb/kb.h"
 
-#include "base/version.h"
 #include "kb/defaults.h"
 
 #include <string.h>
@@ -73,6 +72,23 @@ const struct sp_kb_errno *
 sp_kb_errno_find(struct sp_str name)
 {
     return FIND(sp_kb_errno, sp_kb_errnos, name);
+}
+
+bool
+sp_kb_errno_read(struct sp_str word, uint64_t *ret_number)
+{
+    const struct sp_kb_errno *row = sp_kb_errno_find(word);
+    uint64_t number;
+
+    if (row != NULL) {
+        *ret_number = row->number;
+        return true;
+    }
+    if (!sp_str_to_decimal(word, &number) || number > UINT32_MAX) {
+        return false;
+    }
+    *ret_number = number;
+    return true;
 }
 
 const struct sp_kb_errno *
@@ -254,6 +270,17 @@ sp_kb_cap_guess(struct sp_str word)
     return NULL;
 }
 
+uint64_t
+sp_kb_default_caps(unsigned bit)
+{
+    uint64_t caps = 0;
+
+    for (size_t i = 0; i < sp_kb_caps_count; i++) {
+        caps |= (sp_kb_caps[i].defaults & bit) != 0 ? UINT64_C(1) << i : 0;
+    }
+    return caps;
+}
+
 /* ---- the rest ------------------------------------------------------------------------ */
 
 const struct sp_kb_set *
@@ -267,6 +294,23 @@ sp_kb_set_of(const struct sp_kb_syscall *call, unsigned arg)
         }
     }
     return NULL;
+}
+
+struct sp_version
+sp_kb_newest_kernel(void)
+{
+    sp_kernel newest = 0;
+
+    for (size_t i = 0; i < sp_kb_syscalls_count; i++) {
+        if (sp_kb_syscalls[i].since > newest) {
+            newest = sp_kb_syscalls[i].since;
+        }
+    }
+    return (struct sp_version){
+        .major = (uint16_t)(newest >> 16),
+        .minor = newest >> 8 & 0xff,
+        .patch = newest & 0xff,
+    };
 }
 
 static bool

@@ -12,6 +12,7 @@
 #define SP_KB_KB_H
 
 #include "base/str.h"
+#include "base/version.h"
 #include "text/report.h"
 
 #include <stdbool.h>
@@ -318,6 +319,11 @@ sp_kb_cap_find(struct sp_str name);
 const struct sp_kb_cap *
 sp_kb_cap_guess(struct sp_str word);
 
+/* What an engine gives a container that asks for nothing, as a set; `bit` is one of
+ * sp_kb_cap.defaults. */
+uint64_t
+sp_kb_default_caps(unsigned bit);
+
 const struct sp_kb_group *
 sp_kb_group_find(struct sp_str name);
 
@@ -326,6 +332,10 @@ sp_kb_word_find(struct sp_str name);
 
 const struct sp_kb_errno *
 sp_kb_errno_find(struct sp_str name);
+
+/* An errno as containers-common reads it: its name, or a decimal number of 32 bits. */
+bool
+sp_kb_errno_read(struct sp_str word, uint64_t *ret_number);
 
 /* The name that is no alias; NULL when the number has none. */
 const struct sp_kb_errno *
@@ -337,6 +347,10 @@ sp_kb_rule_find(unsigned code);
 /* The set whose constants argument `arg` of a call takes. */
 const struct sp_kb_set *
 sp_kb_set_of(const struct sp_kb_syscall *call, unsigned arg);
+
+/* The newest kernel that a system call is known to have come with. */
+struct sp_version
+sp_kb_newest_kernel(void);
 
 /* Does this libseccomp ("2.5.4") know the name of this call? Versions older than the oldest row
  * count as the oldest, newer ones as the newest. */

@@ -25,20 +25,6 @@ keys_of(enum sp_object object)
     return object == SP_OBJECT_RULE ? &rule : NULL;
 }
 
-/* A decimal number or a name, as containers-common reads it. */
-static bool
-read_errno(struct sp_str word, uint64_t *ret_number)
-{
-    const struct sp_kb_errno *row = sp_kb_errno_find(word);
-
-    if (row != NULL) {
-        *ret_number = row->number;
-        return true;
-    }
-    return !sp_str_has_prefix(word, "0x") && !sp_str_has_prefix(word, "0X")
-        && sp_str_to_u64(word, ret_number) && *ret_number <= UINT32_MAX;
-}
-
 /* The errno string of an object; NULL when there is none to speak of. */
 static const struct sp_node *
 word_of(enum sp_object object, const struct sp_node *node)
@@ -89,7 +75,7 @@ visit_readers(void *user, enum sp_object object, const struct sp_node *node)
     const struct sp_node *word = word_of(object, node);
     uint64_t number;
 
-    if (word == NULL || !read_errno(word->text, &number)
+    if (word == NULL || !sp_kb_errno_read(word->text, &number)
         || !takes_errno(sp_node_member(node, keys_of(object)->action))) {
         return;
     }
@@ -117,7 +103,7 @@ tell_readers(const struct sp_lint *lint, const struct sp_form_group *group)
     uint64_t number = 0;
     uint64_t docker = number_beside(keys, word->parent);
 
-    (void)read_errno(word->text, &number);
+    (void)sp_kb_errno_read(word->text, &number);
     struct sp_diag *diag = sp_report_add(
         lint->report, 103, sp_at_key(lint->doc, word),
         "only Podman, Buildah and CRI-O know the key `%s`%s: they answer %s, Docker answers %s",
@@ -157,7 +143,7 @@ visit_words(void *user, enum sp_object object, const struct sp_node *node)
     const struct sp_node *word = word_of(object, node);
     uint64_t number;
 
-    if (word == NULL || read_errno(word->text, &number)) {
+    if (word == NULL || sp_kb_errno_read(word->text, &number)) {
         return;
     }
 

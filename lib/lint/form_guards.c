@@ -1,37 +1,13 @@
 #include "lint/form_rules.h"
 #include "lint/form_text.h"
 
-/* Docker reads each part of a kernel version into eight bits. */
-enum { PART_MAX = 255 };
-
-/* Digits only; leading zeros are fine (measured with Docker's package). */
-static bool
-read_part(struct sp_str text, unsigned *ret_part)
-{
-    unsigned part = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9') {
-            return false;
-        }
-        part = part * 10 + (unsigned)(text.ptr[i] - '0');
-        if (part > PART_MAX) {
-            return false;
-        }
-    }
-    *ret_part = part;
-    return text.len > 0;
-}
-
-/* "4.8": two numbers, not both 0. */
+/* "4.8": the empty text, which is 0.0, is told apart. */
 static bool
 is_min_kernel(struct sp_str text)
 {
-    struct sp_str major;
-    unsigned parts[2];
+    struct sp_version version;
 
-    return sp_str_next(&text, ".", &major) && read_part(major, &parts[0])
-        && read_part(text, &parts[1]) && (parts[0] > 0 || parts[1] > 0);
+    return text.len > 0 && sp_profile_min_kernel(text, &version);
 }
 
 /* "" decodes to 0.0, which every kernel has reached. */
@@ -54,12 +30,8 @@ guess(const struct sp_lint *lint, struct sp_str text)
     struct sp_str rest = sp_str_has_prefix(text, "v") ? sp_str_slice(text, 1, text.len) : text;
     struct sp_str parts[2] = { SP_STR(""), SP_STR("0") };
     size_t count = 0;
-    unsigned value;
 
     while (count < 2 && sp_str_next(&rest, ".-", &parts[count])) {
-        if (!read_part(parts[count], &value)) {
-            return NULL;
-        }
         count++;
     }
     struct sp_str whole = sp_str_of(sp_arena_format(

@@ -164,17 +164,6 @@ is_known(struct sp_str word)
 }
 
 static bool
-has_word(const struct sp_words *words, sp_text text)
-{
-    for (size_t i = 0; i < words->count; i++) {
-        if (sp_str_is(words->at[i].text, sp_kb_text(text))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool
 has_known(const struct sp_words *words)
 {
     for (size_t i = 0; i < words->count; i++) {
@@ -197,7 +186,7 @@ missing_word(const struct sp_words *words, struct sp_str word)
         return NULL;
     }
     other = docker == NULL ? containers->docker : docker->containers;
-    return other == 0 || has_word(words, other) ? NULL : sp_kb_text(other);
+    return other == 0 || sp_profile_has_word(words, sp_kb_text(other)) ? NULL : sp_kb_text(other);
 }
 
 static void

@@ -51,3 +51,41 @@ sp_dialect_text(enum sp_dialect dialect)
     }
     return "no profile";
 }
+
+bool
+sp_profile_has_word(const struct sp_words *words, const char *wanted)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (sp_str_is(words->at[i].text, wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One of the two numbers. */
+static bool
+read_number(struct sp_str text, uint64_t *ret_number)
+{
+    return sp_str_to_decimal(text, ret_number) && *ret_number <= UINT8_MAX;
+}
+
+bool
+sp_profile_min_kernel(struct sp_str text, struct sp_version *ret_version)
+{
+    struct sp_str rest = text;
+    struct sp_str first;
+    uint64_t major;
+    uint64_t minor;
+
+    if (text.len == 0) {
+        *ret_version = (struct sp_version){ .major = 0 };
+        return true;
+    }
+    if (!sp_str_next(&rest, ".", &first) || !read_number(first, &major)
+        || !read_number(rest, &minor) || (major == 0 && minor == 0)) {
+        return false;
+    }
+    *ret_version = (struct sp_version){ .major = (uint16_t)major, .minor = (uint16_t)minor };
+    return true;
+}

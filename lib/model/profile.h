@@ -133,6 +133,16 @@ struct sp_profile {
     const struct sp_node *rules_node;
 };
 
+/* Does a list have this word, letter by letter? */
+bool
+sp_profile_has_word(const struct sp_words *words, const char *wanted);
+
+/* `minKernel` as Docker decodes it: two decimal numbers below 256 with one dot between them, not 0.0;
+ * the empty text is 0.0.  False for everything else: Docker refuses the file.
+ * Source: moby/profiles seccomp/seccomp.go. */
+bool
+sp_profile_min_kernel(struct sp_str text, struct sp_version *ret_version);
+
 /* "Docker profile", "OCI config.json" ...: for messages. */
 const char *
 sp_dialect_text(enum sp_dialect dialect);

@@ -78,22 +78,11 @@ read_caps(const char *option, const char *word, uint64_t *ret_caps, struct sp_bu
     return true;
 }
 
-static uint64_t
-caps_of_docker(void)
-{
-    uint64_t caps = 0;
-
-    for (size_t i = 0; i < sp_kb_caps_count; i++) {
-        caps |= sp_kb_caps[i].defaults & SP_KB_DOCKER ? UINT64_C(1) << i : 0;
-    }
-    return caps;
-}
-
 static bool
 read_base(const char *word, uint64_t *ret_caps, struct sp_buf *why)
 {
     if (word == NULL || strcmp(word, "default") == 0) {
-        *ret_caps = caps_of_docker();
+        *ret_caps = sp_kb_default_caps(SP_KB_DOCKER);
     } else if (strcmp(word, "none") == 0) {
         *ret_caps = 0;
     } else if (strcmp(word, "all") == 0) {

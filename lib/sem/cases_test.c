@@ -1,10 +1,9 @@
 /* The cases of a profile: some by hand, and random ones against all their environments. */
 #include "base/buf.h"
 #include "base/testing.h"
-#include "format/profile_read.h"
+#include "format/profile_testing.h"
 #include "sem/cases.h"
 #include "sem/resolve.h"
-#include "text/json_read.h"
 
 #define CAP(number) (UINT64_C(1) << (number))
 enum { CHROOT = 18, PTRACE = 19, ADMIN = 21, NICE = 23, LOG = 34, BPF = 39 };
@@ -15,15 +14,7 @@ enum { CHROOT = 18, PTRACE = 19, ADMIN = 21, NICE = 23, LOG = 34, BPF = 39 };
 static const struct sp_profile *
 read_profile(struct sp_arena *arena, const char *text)
 {
-    struct sp_doc_limits limits = SP_DOC_LIMITS;
-    struct sp_report report = { .arena = arena };
-    const struct sp_source *source = sp_source_new(arena, "test", sp_str_of(text));
-    struct sp_doc *doc = sp_arena_new(arena, struct sp_doc);
-
-    ck_assert(sp_json_read(arena, source, &limits, &report, doc));
-    const struct sp_profile *profile = sp_profile_read(arena, doc, sp_profile_detect(doc));
-    ck_assert_ptr_nonnull(profile);
-    return profile;
+    return sp_testing_profile(arena, sp_str_of(text));
 }
 
 static uint16_t

@@ -1,35 +1,14 @@
 #include "sem/resolve.h"
 
+#include "sem/guards.h"
+
 #include <string.h>
-
-/* What an engine does with the parts that engines differ in. */
-struct reader {
-    bool has_guards;       /* includes, excludes, archMap, name, comment */
-    bool has_min_kernel;
-    bool has_errno_names;  /* errno, defaultErrno */
-};
-
-static struct reader
-reader_of(enum sp_engine engine)
-{
-    switch (engine) {
-    case SP_ENGINE_DOCKER:
-        return (struct reader){ .has_guards = true, .has_min_kernel = true };
-    case SP_ENGINE_PODMAN:
-    case SP_ENGINE_CRIO:
-        return (struct reader){ .has_guards = true, .has_errno_names = true };
-    case SP_ENGINE_CONTAINERD:
-    case SP_ENGINE_OCI:
-        break;
-    }
-    return (struct reader){ .has_guards = false };
-}
 
 struct resolving {
     struct sp_arena *arena;
     const struct sp_profile *profile;
     const struct sp_environment *environment;
-    struct reader reader;
+    struct sp_guards_read read;
     struct sp_oci *oci;
 };
 
@@ -56,43 +35,16 @@ is_old_docker(const struct sp_environment *environment)
 
 /* ---- decoding ------------------------------------------------------------------------ */
 
-bool
-sp_resolve_min_kernel(struct sp_str text, struct sp_version *ret_version)
-{
-    struct sp_str rest = text;
-    struct sp_str major;
-    uint64_t numbers[2];
-
-    if (text.len == 0) {
-        *ret_version = (struct sp_version){ .major = 0 };
-        return true;
-    }
-    if (!sp_str_next(&rest, ".", &major) || !sp_str_to_u64(major, &numbers[0])
-        || !sp_str_to_u64(rest, &numbers[1]) || sp_str_has_prefix(major, "0x")
-        || sp_str_has_prefix(rest, "0x") || numbers[0] > 255 || numbers[1] > 255
-        || numbers[0] + numbers[1] == 0) {
-        return false;
-    }
-    *ret_version = (struct sp_version){
-        .major = (uint16_t)numbers[0], .minor = (uint16_t)numbers[1],
-    };
-    return true;
-}
-
 /* A bad minKernel spoils the whole file, also in a rule that would be dropped. */
 static bool
 check_guard(struct resolving *resolving, const struct sp_guard *guard)
 {
+    const struct sp_node *node = guard->min_kernel.node;
     struct sp_version version;
 
-    if (guard->min_kernel.node == NULL || guard->min_kernel.node->kind == SP_NODE_NULL) {
-        return true;
-    }
-    if (guard->min_kernel.node->kind != SP_NODE_STRING
-        || !sp_resolve_min_kernel(guard->min_kernel.text, &version)) {
-        return refuse(resolving, guard->min_kernel.node, "minKernel is no kernel version");
-    }
-    return true;
+    return node == NULL || node->kind == SP_NODE_NULL
+        || sp_guards_min_kernel(resolving->environment->engine, guard, &version)
+        || refuse(resolving, node, "minKernel is no kernel version");
 }
 
 static bool
@@ -102,13 +54,13 @@ check_decoding(struct resolving *resolving)
 
     for (const struct sp_node *each = rules == NULL ? NULL : rules->first; each != NULL;
          each = each->next) {
-        if (each->kind == SP_NODE_NULL && resolving->reader.has_guards) {
+        if (each->kind == SP_NODE_NULL && resolving->read.guards) {
             return refuse(resolving, each, "a rule is null: the engine crashes");
         }
     }
     for (size_t i = 0; i < resolving->profile->rule_count; i++) {
         const struct sp_rule *rule = &resolving->profile->rules[i];
-        if (resolving->reader.has_min_kernel
+        if (resolving->read.min_kernel
             && (!check_guard(resolving, &rule->includes)
                 || !check_guard(resolving, &rule->excludes))) {
             return false;
@@ -192,7 +144,7 @@ resolve_arches(struct resolving *resolving)
 {
     const struct sp_profile *profile = resolving->profile;
 
-    if (!resolving->reader.has_guards || profile->arch_map_count == 0) {
+    if (!resolving->read.guards || profile->arch_map_count == 0) {
         return add_arches(resolving, &profile->architectures);
     }
     if (profile->architectures.count > 0) {
@@ -204,83 +156,37 @@ resolve_arches(struct resolving *resolving)
 
 /* ---- conditions ---------------------------------------------------------------------- */
 
+/* Of excludes one thing that holds is enough. */
 static bool
-has_word(const struct sp_words *words, const char *wanted)
+is_excluded(const struct sp_environment *environment, const struct sp_guard *excludes)
 {
-    for (size_t i = 0; i < words->count; i++) {
-        if (sp_str_is(words->at[i].text, wanted)) {
-            return true;
-        }
-    }
-    return false;
+    struct sp_version from;
+
+    return sp_guards_names_host(environment, &excludes->arches)
+        || (sp_guards_caps(&excludes->caps).set & environment->caps) != 0
+        || (sp_guards_min_kernel(environment->engine, excludes, &from)
+            && sp_version_compare(environment->kernel, from) >= 0);
 }
 
-/* The host as the engine spells it; no text ever equals the empty one of an unknown host. */
+/* Of includes all that is there must hold. */
 static bool
-names_host(const struct resolving *resolving, const struct sp_words *arches)
+is_included(const struct sp_environment *environment, const struct sp_guard *includes)
 {
-    const struct sp_kb_arch *host = resolving->environment->host;
-    const char *word = sp_kb_text(resolving->environment->engine == SP_ENGINE_DOCKER
-                                      ? host->docker : host->containers);
+    struct sp_guards_caps caps = sp_guards_caps(&includes->caps);
+    struct sp_version from;
 
-    return *word != '\0' && has_word(arches, word);
+    return (includes->arches.count == 0 || sp_guards_names_host(environment, &includes->arches))
+        && !caps.has_unknown && (caps.set & ~environment->caps) == 0
+        && (!sp_guards_min_kernel(environment->engine, includes, &from)
+            || sp_version_compare(environment->kernel, from) >= 0);
 }
 
-static bool
-has_cap(const struct resolving *resolving, struct sp_str name)
-{
-    const struct sp_kb_cap *cap = sp_kb_cap_find(name);
-
-    return cap != NULL && (resolving->environment->caps >> (cap - sp_kb_caps) & 1) != 0;
-}
-
-static size_t
-held_caps(const struct resolving *resolving, const struct sp_words *caps)
-{
-    size_t held = 0;
-
-    for (size_t i = 0; i < caps->count; i++) {
-        held += has_cap(resolving, caps->at[i].text);
-    }
-    return held;
-}
-
-/* Is the kernel at least as new? Only its first two numbers count. */
-static bool
-has_kernel(const struct resolving *resolving, const struct sp_guard *guard)
-{
-    struct sp_version wanted = { 0 };
-    struct sp_version kernel = resolving->environment->kernel;
-
-    kernel.patch = 0;
-    sp_resolve_min_kernel(guard->min_kernel.text, &wanted);
-    return sp_version_compare(kernel, wanted) >= 0;
-}
-
-static bool
-asks_for_kernel(const struct resolving *resolving, const struct sp_guard *guard)
-{
-    return resolving->reader.has_min_kernel && guard->min_kernel.node != NULL
-        && guard->min_kernel.node->kind == SP_NODE_STRING;
-}
-
-/* includes: all must hold; excludes: one is enough. */
 static bool
 applies(const struct resolving *resolving, const struct sp_rule *rule)
 {
-    const struct sp_guard *includes = &rule->includes;
-    const struct sp_guard *excludes = &rule->excludes;
-
-    if (!resolving->reader.has_guards) {
-        return true;
-    }
-    if (names_host(resolving, &excludes->arches) || held_caps(resolving, &excludes->caps) > 0
-        || (asks_for_kernel(resolving, excludes) && has_kernel(resolving, excludes))) {
-        return false;
-    }
-    return (includes->arches.count == 0 || names_host(resolving, &includes->arches))
-        && held_caps(resolving, &includes->caps) == includes->caps.count
-        && (!asks_for_kernel(resolving, includes) || has_kernel(resolving, includes));
+    return !resolving->read.guards
+        || (!is_excluded(resolving->environment, &rule->excludes)
+            && is_included(resolving->environment, &rule->includes));
 }
 
 /* ---- rules --------------------------------------------------------------------------- */
@@ -291,17 +197,11 @@ resolve_errno(struct resolving *resolving, const struct sp_word *name,
               const struct sp_amount *amount, struct sp_errno_ret *ret_error)
 {
     *ret_error = (struct sp_errno_ret){ .given = amount->given, .value = amount->value };
-    if (!resolving->reader.has_errno_names || name->text.len == 0) {
+    if (!resolving->read.errno_names || name->text.len == 0) {
         return true;
     }
-    const struct sp_kb_errno *known = sp_kb_errno_find(name->text);
     ret_error->given = true;
-    if (known != NULL) {
-        ret_error->value = known->number;
-        return true;
-    }
-    return (!sp_str_has_prefix(name->text, "0x")
-            && sp_str_to_u64(name->text, &ret_error->value) && ret_error->value <= UINT32_MAX)
+    return sp_kb_errno_read(name->text, &ret_error->value)
         || refuse(resolving, name->node, "an errno has no such name");
 }
 
@@ -309,7 +209,7 @@ resolve_errno(struct resolving *resolving, const struct sp_word *name,
 static bool
 has_both_names(const struct resolving *resolving, const struct sp_rule *rule)
 {
-    return resolving->reader.has_guards && rule->legacy_name != NULL
+    return resolving->read.guards && rule->legacy_name != NULL
         && rule->legacy_name->kind == SP_NODE_STRING && rule->legacy_name->text.len > 0
         && rule->names.count > 0 && rule->names.node != rule->legacy_name;
 }
@@ -319,7 +219,7 @@ add_rule(struct resolving *resolving, const struct sp_rule *rule)
 {
     struct sp_oci_rule resolved = { .rule = rule, .names = rule->names };
 
-    if (!resolving->reader.has_guards && rule->names.node == rule->legacy_name) {
+    if (!resolving->read.guards && rule->names.node == rule->legacy_name) {
         resolved.names = (struct sp_words){ .count = 0 };
     }
     if (!resolve_errno(resolving, &rule->errno_name, &rule->errno_ret, &resolved.error)) {
@@ -386,7 +286,7 @@ sp_resolve(struct sp_arena *arena, const struct sp_profile *profile,
         .arena = arena,
         .profile = profile,
         .environment = environment,
-        .reader = reader_of(environment->engine),
+        .read = sp_guards_read_by(environment->engine),
         .oci = &oci,
     };
 

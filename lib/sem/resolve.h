@@ -47,9 +47,4 @@ bool
 sp_resolve(struct sp_arena *arena, const struct sp_profile *profile,
            const struct sp_environment *environment, struct sp_oci *ret_oci);
 
-/* `minKernel` as Docker decodes it: two numbers below 256 with one dot between them, not 0.0; the
- * empty text is 0.0. False for everything else. */
-bool
-sp_resolve_min_kernel(struct sp_str text, struct sp_version *ret_version);
-
 #endif

@@ -1,8 +1,7 @@
 /* What each engine makes of the same text: the outcome, and the rules that are left. */
 #include "base/testing.h"
-#include "format/profile_read.h"
+#include "format/profile_testing.h"
 #include "sem/resolve.h"
-#include "text/json_read.h"
 
 #include <stdio.h>
 
@@ -83,9 +82,33 @@ static const struct {
       .outcomes = { REFUSED, REFUSED, KEPT, KEPT } },
     { .text = RULE(",\"includes\":{\"minKernel\":\"04.08\"}"),
       .outcomes = { KEPT, KEPT, KEPT, KEPT } },
+    { .text = RULE(",\"includes\":{\"minKernel\":\"0x4.8\"}"),
+      .outcomes = { REFUSED, REFUSED, KEPT, KEPT } },
+    { .text = RULE(",\"includes\":{\"minKernel\":\"0X4.8\"}"),
+      .outcomes = { REFUSED, REFUSED, KEPT, KEPT } },
+    { .text = RULE(",\"includes\":{\"minKernel\":\"4.0x8\"}"),
+      .outcomes = { REFUSED, REFUSED, KEPT, KEPT } },
+    { .text = RULE(",\"excludes\":{\"minKernel\":4.8}"),
+      .outcomes = { REFUSED, REFUSED, KEPT, KEPT } },
+    { .text = RULE(",\"excludes\":{\"minKernel\":null}"),
+      .outcomes = { KEPT, KEPT, KEPT, KEPT } },
+    { .text = RULE(",\"includes\":{\"minKernel\":\"4.8\"}"),
+      .outcomes = { KEPT, KEPT, KEPT, KEPT }, .kernel = "4.8.1" },
+    { .text = RULE(",\"excludes\":{\"minKernel\":\"4.8\"}"),
+      .outcomes = { KEPT, KEPT, KEPT, KEPT }, .kernel = "4.7.99" },
+    { .text = RULE(",\"includes\":{\"caps\":[" ADMIN ",\"CAP_NONE\"]}"),
+      .outcomes = { DROPPED, DROPPED, DROPPED, KEPT }, .admin = true },
+    { .text = RULE(",\"includes\":{\"caps\":[" ADMIN "," ADMIN "]}"),
+      .outcomes = { KEPT, KEPT, KEPT, KEPT }, .admin = true },
+    { .text = RULE(",\"excludes\":{\"caps\":[\"CAP_NONE\"," ADMIN "]}"),
+      .outcomes = { DROPPED, DROPPED, DROPPED, KEPT }, .admin = true },
     { .text = RULE(",\"name\":\"kcmp\""), .outcomes = { REFUSED, REFUSED, REFUSED, KEPT } },
     { .text = RULE(",\"name\":\"kcmp\",\"includes\":{\"caps\":[" PTRACE "]}"),
       .outcomes = { REFUSED, DROPPED, DROPPED, KEPT } },
+    { .text = RULE(",\"errno\":\"38\""), .outcomes = { KEPT, KEPT, KEPT, KEPT } },
+    { .text = RULE(",\"errno\":\"0x26\""), .outcomes = { KEPT, KEPT, REFUSED, KEPT } },
+    { .text = RULE(",\"errno\":\"0X26\""), .outcomes = { KEPT, KEPT, REFUSED, KEPT } },
+    { .text = RULE(",\"errno\":\"4294967296\""), .outcomes = { KEPT, KEPT, REFUSED, KEPT } },
     { .text = RULE(",\"errno\":\"ENOSUCH\""), .outcomes = { KEPT, KEPT, REFUSED, KEPT } },
     { .text = RULE(",\"errno\":\"ENOSUCH\",\"includes\":{\"caps\":[" PTRACE "]}"),
       .outcomes = { DROPPED, DROPPED, DROPPED, KEPT } },
@@ -106,15 +129,9 @@ static const struct sp_environment environments[ENGINES] = {
 static struct sp_oci
 resolve(struct sp_arena *arena, const char *text, struct sp_environment environment)
 {
-    struct sp_doc_limits limits = SP_DOC_LIMITS;
-    struct sp_report report = { .arena = arena };
-    const struct sp_source *source = sp_source_new(arena, "test", sp_str_of(text));
-    struct sp_doc *doc = sp_arena_new(arena, struct sp_doc);
+    const struct sp_profile *profile = sp_testing_profile(arena, sp_str_of(text));
     struct sp_oci oci = { .why = NULL };
 
-    ck_assert(sp_json_read(arena, source, &limits, &report, doc));
-    const struct sp_profile *profile = sp_profile_read(arena, doc, sp_profile_detect(doc));
-    ck_assert_ptr_nonnull(profile);
     ck_assert(sp_resolve(arena, profile, &environment, &oci));
     return oci;
 }

@@ -1,0 +1,40 @@
+/* What the guards of a profile leave open once a question is asked: for cases.c alone.
+ *
+ * For one host a rule's guards say: these capabilities, none of those, and a range of kernels.
+ * Many rules say the same, so that the distinct ones among them, here called guards, are few. */
+#ifndef SP_SEM_CASES_GUARDS_H
+#define SP_SEM_CASES_GUARDS_H
+
+#include "sem/cases.h"
+
+/* What was asked for is taken out: a guard that holds in every case is all 0, and one that holds
+ * in none is not there. */
+struct sp_case_guard {
+    uint64_t caps;
+    uint64_t without_caps;
+    struct sp_version from;
+    struct sp_version before;  /* 0 = no end */
+};
+
+struct sp_case_guards {
+    SP_VEC(struct sp_case_guard) all;
+    SP_VEC(struct sp_version) steps;  /* where kernels begin to differ, from 0.0 up */
+};
+
+/* Of the rules that name `call`, or of all (SP_CASES_ALL).  False when there is no memory. */
+bool
+sp_case_guards_make(struct sp_arena *arena, const struct sp_profile *profile,
+                    const struct sp_asked *asked, uint16_t call,
+                    struct sp_case_guards *ret_guards);
+
+/* Do the kernels of a step satisfy the guard? */
+bool
+sp_case_guard_has_kernel(const struct sp_case_guard *guard, struct sp_version step);
+
+/* A kernel that stands for a step: the one that was asked for, the newest for the last step,
+ * else an old one. */
+struct sp_version
+sp_case_guards_kernel(const struct sp_case_guards *guards, const struct sp_asked *asked,
+                      size_t step);
+
+#endif
