@@ -42,8 +42,8 @@ make_calls(struct sp_arena *arena, const struct sp_arch_entries *entries,
 
 /* ---- runc's stub ------------------------------------------------------------------------- */
 
-/* runc before 1.1.13 makes a stub for the listed architectures only, and the host's, which libseccomp
- * adds by itself, need not be listed. */
+/* runc before 1.1.13 makes a stub for the listed architectures only, and the host's, which
+ * libseccomp adds by itself, need not be listed. */
 static bool
 is_left_out(const struct sp_filter_rules *rules, const struct sp_environment *environment,
             const struct sp_kb_arch *arch)

@@ -10,46 +10,6 @@ struct written {
     uint16_t at[SP_BPF_MAX];  /* narrowed by each jump that leads there */
 };
 
-/* Of the codes that sockets may use, those that seccomp takes, too. MOD is not among them. */
-static bool
-is_allowed(uint16_t code)
-{
-    switch (code) {
-    case SP_BPF_LD_ABS:
-    case SP_BPF_LD_LEN:
-    case SP_BPF_LD_IMM:
-    case SP_BPF_LD_MEM:
-    case SP_BPF_LDX_LEN:
-    case SP_BPF_LDX_IMM:
-    case SP_BPF_LDX_MEM:
-    case SP_BPF_ST:
-    case SP_BPF_STX:
-    case SP_BPF_TAX:
-    case SP_BPF_TXA:
-    case SP_BPF_NEG:
-    case SP_BPF_JA:
-    case SP_BPF_RET_K:
-    case SP_BPF_RET_A:
-        return true;
-    case SP_BPF_WITH_X_OR_K(SP_BPF_ADD):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_SUB):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_MUL):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_DIV):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_AND):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_OR):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_XOR):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_LSH):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_RSH):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_JEQ):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_JGT):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_JGE):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_JSET):
-        return true;
-    default:
-        return false;
-    }
-}
-
 static const char *
 load_refused(uint32_t offset)
 {
@@ -63,20 +23,18 @@ load_refused(uint32_t offset)
 static const char *
 insn_refused(const struct sp_bpf_insn *insn, size_t after)
 {
-    if (!is_allowed(insn->code)) {
+    if (!sp_bpf_has(insn->code)) {
         return "instruction that seccomp does not have";
     }
     if (sp_bpf_is_branch(insn->code)) {
         return insn->jt >= after || insn->jf >= after ? "jump past the end" : NULL;
     }
+    if (sp_bpf_has_memory(sp_bpf_move_of(insn->code))) {
+        return insn->k >= SP_BPF_WORDS ? "scratch memory has 16 words" : NULL;
+    }
     switch (insn->code) {
     case SP_BPF_LD_ABS:
         return load_refused(insn->k);
-    case SP_BPF_LD_MEM:
-    case SP_BPF_LDX_MEM:
-    case SP_BPF_ST:
-    case SP_BPF_STX:
-        return insn->k >= SP_BPF_WORDS ? "scratch memory has 16 words" : NULL;
     case SP_BPF_DIV:
         return insn->k == 0 ? "division by 0" : NULL;
     case SP_BPF_LSH:
@@ -89,34 +47,35 @@ insn_refused(const struct sp_bpf_insn *insn, size_t after)
     }
 }
 
+/* What is written before a jump counts where it leads; to what follows it leads only another
+ * jump. */
+static void
+jump(struct written *written, size_t then, size_t otherwise)
+{
+    written->at[then] &= written->now;
+    written->at[otherwise] &= written->now;
+    written->now = UINT16_MAX;
+}
+
 /* One instruction of check_load_and_stores. As there, a RET passes on what was written before
  * it, to what follows it in the text: code that only a jump reaches counts as if both led
  * there. */
 static bool
 reads_unwritten(struct written *written, const struct sp_bpf_insn *insn, size_t pc)
 {
+    struct sp_bpf_move move = sp_bpf_move_of(insn->code);
+
     written->now &= written->at[pc];
     if (sp_bpf_is_branch(insn->code)) {
-        written->at[pc + 1 + insn->jt] &= written->now;
-        written->at[pc + 1 + insn->jf] &= written->now;
-        written->now = UINT16_MAX;
-        return false;
-    }
-    switch (insn->code) {
-    case SP_BPF_ST:
-    case SP_BPF_STX:
+        jump(written, pc + 1 + insn->jt, pc + 1 + insn->jf);
+    } else if (insn->code == SP_BPF_JA) {
+        jump(written, pc + 1 + insn->k, pc + 1 + insn->k);
+    } else if (move.to == SP_BPF_PLACE_MEMORY) {
         written->now = (uint16_t)(written->now | 1u << insn->k);
-        return false;
-    case SP_BPF_LD_MEM:
-    case SP_BPF_LDX_MEM:
+    } else if (move.from == SP_BPF_PLACE_MEMORY) {
         return (written->now & 1u << insn->k) == 0;
-    case SP_BPF_JA:
-        written->at[pc + 1 + insn->k] &= written->now;
-        written->now = UINT16_MAX;
-        return false;
-    default:
-        return false;
     }
+    return false;
 }
 
 static const char *

@@ -47,8 +47,10 @@ enum {
     SP_BPF_JSET = BPF_JMP | BPF_JSET,
 };
 
-/* Both forms of an operation, as labels of a switch. */
-#define SP_BPF_WITH_X_OR_K(code) (code): case ((code) | BPF_X)
+/* Is there such an instruction?  Of the codes that sockets may use, those that seccomp takes,
+ * too; MOD is not among them. */
+bool
+sp_bpf_has(uint16_t code);
 
 /* A jump of two targets? */
 static inline bool
@@ -63,6 +65,60 @@ sp_bpf_is_operation(uint16_t code)
 {
     return BPF_CLASS(code) == BPF_ALU && code != SP_BPF_NEG;
 }
+
+/* ---- moves ------------------------------------------------------------------------------- */
+
+/* The registers, numbered: the words of scratch memory, A and X. */
+enum { SP_BPF_A = SP_BPF_WORDS, SP_BPF_X, SP_BPF_REGISTERS };
+
+/* Where a value comes from or goes to. */
+enum sp_bpf_place {
+    SP_BPF_PLACE_NONE,
+    SP_BPF_PLACE_A,
+    SP_BPF_PLACE_X,
+    SP_BPF_PLACE_MEMORY,    /* word k */
+    SP_BPF_PLACE_DATA,      /* of the call, at offset k */
+    SP_BPF_PLACE_LENGTH,    /* of those data */
+    SP_BPF_PLACE_CONSTANT,  /* k */
+    SP_BPF_PLACE_MINUS_A,
+};
+
+/* `to` is A, X or memory. */
+struct sp_bpf_move {
+    enum sp_bpf_place to;
+    enum sp_bpf_place from;
+};
+
+/* By code; all codes of seccomp fit into a byte. */
+enum { SP_BPF_CODES = 1 << 8 };
+extern const struct sp_bpf_move sp_bpf_moves[SP_BPF_CODES];
+
+/* What an instruction does that is neither operation, jump nor return; for those, and for codes
+ * that do not exist, both places are none. */
+static inline struct sp_bpf_move
+sp_bpf_move_of(uint16_t code)
+{
+    return code < SP_BPF_CODES ? sp_bpf_moves[code]
+                               : (struct sp_bpf_move){ .to = SP_BPF_PLACE_NONE };
+}
+
+static inline bool
+sp_bpf_has_memory(struct sp_bpf_move move)
+{
+    return move.to == SP_BPF_PLACE_MEMORY || move.from == SP_BPF_PLACE_MEMORY;
+}
+
+/* The register that a move with this k writes. */
+static inline uint32_t
+sp_bpf_target(struct sp_bpf_move move, uint32_t k)
+{
+    if (move.to == SP_BPF_PLACE_MEMORY) {
+        return k;
+    }
+    return move.to == SP_BPF_PLACE_A ? SP_BPF_A : SP_BPF_X;
+}
+
+/* ---- arithmetic -------------------------------------------------------------------------- */
 
 /* A op operand; the operand is not 0 where it divides.  Shifts count modulo 32, as the kernel's
  * interpreter and its translators to machine code do. */

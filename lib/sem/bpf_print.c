@@ -1,23 +1,7 @@
 #include "sem/bpf_run.h"
 
 #include "sem/bpf_code.h"
-
-struct verdict_name {
-    sp_verdict action;
-    const char *name;
-};
-
-/* As in SECCOMP_RET_*, whose word they are; most permissive last. */
-static const struct verdict_name verdict_names[] = {
-    { .action = SP_VERDICT_KILL_PROCESS, .name = "KILL_PROCESS" },
-    { .action = SP_VERDICT_KILL_THREAD, .name = "KILL_THREAD" },
-    { .action = SP_VERDICT_TRAP, .name = "TRAP" },
-    { .action = SP_VERDICT_ERRNO, .name = "ERRNO" },
-    { .action = SP_VERDICT_NOTIFY, .name = "USER_NOTIF" },
-    { .action = SP_VERDICT_TRACE, .name = "TRACE" },
-    { .action = SP_VERDICT_LOG, .name = "LOG" },
-    { .action = SP_VERDICT_ALLOW, .name = "ALLOW" },
-};
+#include "sem/verdict.h"
 
 static const char *const operators[] = {
     [BPF_ADD >> 4] = "+", [BPF_SUB >> 4] = "-", [BPF_MUL >> 4] = "*", [BPF_DIV >> 4] = "/",
@@ -47,26 +31,10 @@ print_operand(struct sp_buf *buf, const struct sp_bpf_insn *insn)
 }
 
 static void
-print_verdict(struct sp_buf *buf, sp_verdict verdict)
-{
-    for (size_t i = 0; i < sizeof verdict_names / sizeof *verdict_names; i++) {
-        if (verdict_names[i].action == (verdict & SP_VERDICT_ACTION)) {
-            sp_buf_text(buf, verdict_names[i].name);
-            if ((verdict & SP_VERDICT_DATA) != 0 || verdict == SP_VERDICT_ERRNO) {
-                sp_buf_format(buf, "(%u)", verdict & SP_VERDICT_DATA);
-            }
-            return;
-        }
-    }
-    sp_buf_format(buf, "0x%x", verdict);
-}
-
-static void
 print_load(struct sp_buf *buf, uint32_t offset)
 {
     static const char *const words[] = { "nr", "arch", "ip low", "ip high" };
 
-    sp_buf_text(buf, "A = ");
     if (offset >= SP_BPF_DATA_SIZE || offset % 4 != 0) {
         sp_buf_format(buf, "data[%u]", offset);
     } else if (offset < SP_BPF_DATA_ARGS) {
@@ -93,68 +61,52 @@ print_operation(struct sp_buf *buf, const struct sp_bpf_insn *insn)
 }
 
 static void
+print_place(struct sp_buf *buf, enum sp_bpf_place place, uint32_t k)
+{
+    static const char *const names[] = {
+        [SP_BPF_PLACE_A] = "A", [SP_BPF_PLACE_X] = "X", [SP_BPF_PLACE_LENGTH] = "length",
+        [SP_BPF_PLACE_MINUS_A] = "-A",
+    };
+
+    if (place == SP_BPF_PLACE_MEMORY) {
+        sp_buf_format(buf, "M[%u]", k);
+    } else if (place == SP_BPF_PLACE_DATA) {
+        print_load(buf, k);
+    } else if (place == SP_BPF_PLACE_CONSTANT) {
+        print_number(buf, k);
+    } else {
+        sp_buf_text(buf, names[place]);
+    }
+}
+
+static void
+print_move(struct sp_buf *buf, const struct sp_bpf_insn *insn)
+{
+    struct sp_bpf_move move = sp_bpf_move_of(insn->code);
+
+    print_place(buf, move.to, insn->k);
+    sp_buf_text(buf, " = ");
+    print_place(buf, move.from, insn->k);
+}
+
+static void
 print_insn(struct sp_buf *buf, const struct sp_bpf_insn *insn, size_t pc)
 {
-    switch (insn->code) {
-    case SP_BPF_LD_ABS:
-        print_load(buf, insn->k);
-        break;
-    case SP_BPF_LD_LEN:
-    case SP_BPF_LDX_LEN:
-        sp_buf_format(buf, "%c = length", insn->code == SP_BPF_LD_LEN ? 'A' : 'X');
-        break;
-    case SP_BPF_LD_IMM:
-    case SP_BPF_LDX_IMM:
-        sp_buf_format(buf, "%c = ", insn->code == SP_BPF_LD_IMM ? 'A' : 'X');
-        print_number(buf, insn->k);
-        break;
-    case SP_BPF_LD_MEM:
-    case SP_BPF_LDX_MEM:
-        sp_buf_format(buf, "%c = M[%u]", insn->code == SP_BPF_LD_MEM ? 'A' : 'X', insn->k);
-        break;
-    case SP_BPF_ST:
-    case SP_BPF_STX:
-        sp_buf_format(buf, "M[%u] = %c", insn->k, insn->code == SP_BPF_ST ? 'A' : 'X');
-        break;
-    case SP_BPF_TAX:
-        sp_buf_text(buf, "X = A");
-        break;
-    case SP_BPF_TXA:
-        sp_buf_text(buf, "A = X");
-        break;
-    case SP_BPF_NEG:
-        sp_buf_text(buf, "A = -A");
-        break;
-    case SP_BPF_JA:
-        sp_buf_format(buf, "goto %zu", pc + 1 + insn->k);
-        break;
-    case SP_BPF_RET_K:
-        sp_buf_text(buf, "return ");
-        print_verdict(buf, insn->k);
-        break;
-    case SP_BPF_RET_A:
-        sp_buf_text(buf, "return A");
-        break;
-    case SP_BPF_WITH_X_OR_K(SP_BPF_ADD):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_SUB):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_MUL):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_DIV):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_AND):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_OR):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_XOR):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_LSH):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_RSH):
-        print_operation(buf, insn);
-        break;
-    case SP_BPF_WITH_X_OR_K(SP_BPF_JEQ):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_JGT):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_JGE):
-    case SP_BPF_WITH_X_OR_K(SP_BPF_JSET):
-        print_branch(buf, insn, pc);
-        break;
-    default:
+    if (!sp_bpf_has(insn->code)) {
         sp_buf_format(buf, "unknown code 0x%x", insn->code);
-        break;
+    } else if (sp_bpf_is_branch(insn->code)) {
+        print_branch(buf, insn, pc);
+    } else if (sp_bpf_is_operation(insn->code)) {
+        print_operation(buf, insn);
+    } else if (insn->code == SP_BPF_JA) {
+        sp_buf_format(buf, "goto %zu", pc + 1 + insn->k);
+    } else if (insn->code == SP_BPF_RET_K) {
+        sp_buf_text(buf, "return ");
+        sp_verdict_write(insn->k, buf);
+    } else if (insn->code == SP_BPF_RET_A) {
+        sp_buf_text(buf, "return A");
+    } else {
+        print_move(buf, insn);
     }
 }
 

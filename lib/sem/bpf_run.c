@@ -2,12 +2,6 @@
 
 #include "sem/bpf_code.h"
 
-struct machine {
-    uint32_t a;
-    uint32_t x;
-    uint32_t memory[SP_BPF_WORDS];
-};
-
 /* The word of struct seccomp_data at an offset, on a little-endian machine. */
 static uint32_t
 load(const struct sp_call *call, uint32_t offset)
@@ -26,73 +20,69 @@ load(const struct sp_call *call, uint32_t offset)
     }
 }
 
-static void
-move(struct machine *machine, const struct sp_bpf_insn *insn, const struct sp_call *call)
+static uint32_t
+value_at(enum sp_bpf_place place, uint32_t k, const uint32_t *registers,
+         const struct sp_call *call)
 {
-    switch (insn->code) {
-    case SP_BPF_LD_ABS:
-        machine->a = load(call, insn->k);
-        break;
-    case SP_BPF_LD_LEN:
-        machine->a = SP_BPF_DATA_SIZE;
-        break;
-    case SP_BPF_LD_IMM:
-        machine->a = insn->k;
-        break;
-    case SP_BPF_LD_MEM:
-        machine->a = machine->memory[insn->k];
-        break;
-    case SP_BPF_LDX_LEN:
-        machine->x = SP_BPF_DATA_SIZE;
-        break;
-    case SP_BPF_LDX_IMM:
-        machine->x = insn->k;
-        break;
-    case SP_BPF_LDX_MEM:
-        machine->x = machine->memory[insn->k];
-        break;
-    case SP_BPF_ST:
-        machine->memory[insn->k] = machine->a;
-        break;
-    case SP_BPF_STX:
-        machine->memory[insn->k] = machine->x;
-        break;
-    case SP_BPF_TAX:
-        machine->x = machine->a;
-        break;
-    case SP_BPF_TXA:
-        machine->a = machine->x;
-        break;
-    case SP_BPF_NEG:
-        machine->a = 0 - machine->a;
-        break;
-    default:
+    switch (place) {
+    case SP_BPF_PLACE_A:
+        return registers[SP_BPF_A];
+    case SP_BPF_PLACE_X:
+        return registers[SP_BPF_X];
+    case SP_BPF_PLACE_MEMORY:
+        return registers[k];
+    case SP_BPF_PLACE_DATA:
+        return load(call, k);
+    case SP_BPF_PLACE_LENGTH:
+        return SP_BPF_DATA_SIZE;
+    case SP_BPF_PLACE_CONSTANT:
+        return k;
+    case SP_BPF_PLACE_MINUS_A:
+        return 0 - registers[SP_BPF_A];
+    case SP_BPF_PLACE_NONE:
         break;
     }
+    return 0;
+}
+
+/* Everything but jumps and returns; false: the program ends here. */
+static bool
+compute(const struct sp_bpf_insn *insn, uint32_t operand, uint32_t *registers,
+        const struct sp_call *call)
+{
+    uint32_t *a = &registers[SP_BPF_A];
+
+    if (!sp_bpf_is_operation(insn->code)) {
+        struct sp_bpf_move move = sp_bpf_move_of(insn->code);
+        registers[sp_bpf_target(move, insn->k)] = value_at(move.from, insn->k, registers, call);
+        return true;
+    }
+    if (BPF_OP(insn->code) == BPF_DIV && operand == 0) {
+        return false;  /* bpf_convert_filter of the kernel */
+    }
+    *a = sp_bpf_operate(insn->code, *a, operand);
+    return true;
 }
 
 static sp_verdict
 run(struct sp_bpf program, const struct sp_call *call, size_t *ret_steps)
 {
-    struct machine machine = { .a = 0 };
+    uint32_t registers[SP_BPF_REGISTERS] = { 0 };
 
     for (size_t pc = 0;; pc++) {
         const struct sp_bpf_insn *insn = &program.at[pc];
-        uint32_t operand = (insn->code & BPF_X) != 0 ? machine.x : insn->k;
+        uint32_t a = registers[SP_BPF_A];
+        uint32_t operand = (insn->code & BPF_X) != 0 ? registers[SP_BPF_X] : insn->k;
         ++*ret_steps;
         if (insn->code == SP_BPF_RET_K || insn->code == SP_BPF_RET_A) {
-            return insn->code == SP_BPF_RET_K ? insn->k : machine.a;
+            return insn->code == SP_BPF_RET_K ? insn->k : a;
         }
         if (insn->code == SP_BPF_JA) {
             pc += insn->k;
         } else if (sp_bpf_is_branch(insn->code)) {
-            pc += sp_bpf_holds(insn->code, machine.a, operand) ? insn->jt : insn->jf;
-        } else if (!sp_bpf_is_operation(insn->code)) {
-            move(&machine, insn, call);
-        } else if (BPF_OP(insn->code) == BPF_DIV && operand == 0) {
-            return 0;  /* the kernel ends the program (bpf_convert_filter) */
-        } else {
-            machine.a = sp_bpf_operate(insn->code, machine.a, operand);
+            pc += sp_bpf_holds(insn->code, a, operand) ? insn->jt : insn->jf;
+        } else if (!compute(insn, operand, registers, call)) {
+            return SP_VERDICT_KILL_THREAD;
         }
     }
 }

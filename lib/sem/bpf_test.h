@@ -56,6 +56,26 @@ bpf_random_call(uint64_t *seed, uint32_t arch, uint32_t nr)
     return call;
 }
 
+/* For an instruction with `after` others behind it, a k that is often accepted. */
+static inline uint32_t
+bpf_random_k(uint64_t *seed, struct sp_bpf_insn insn, size_t after)
+{
+    if (sp_bpf_has_memory(sp_bpf_move_of(insn.code))) {
+        return bpf_random_below(seed, 3);
+    }
+    switch (insn.code) {
+    case SP_BPF_LD_ABS:
+        return bpf_random_below(seed, 16) * 4;
+    case SP_BPF_JA:
+        return bpf_random_below(seed, after > 0 ? (uint32_t)after : 1);
+    case SP_BPF_LSH:
+    case SP_BPF_RSH:
+        return bpf_random_below(seed, 32);
+    default:
+        return insn.k;
+    }
+}
+
 static inline struct sp_bpf_insn
 bpf_random_insn(uint64_t *seed, size_t after)
 {
@@ -80,26 +100,7 @@ bpf_random_insn(uint64_t *seed, size_t after)
         && bpf_random_below(seed, 4) == 0) {
         insn.code |= BPF_X;
     }
-    switch (insn.code) {
-    case SP_BPF_LD_ABS:
-        insn.k = bpf_random_below(seed, 16) * 4;
-        break;
-    case SP_BPF_LD_MEM:
-    case SP_BPF_LDX_MEM:
-    case SP_BPF_ST:
-    case SP_BPF_STX:
-        insn.k = bpf_random_below(seed, 3);
-        break;
-    case SP_BPF_JA:
-        insn.k = bpf_random_below(seed, after > 0 ? (uint32_t)after : 1);
-        break;
-    case SP_BPF_LSH:
-    case SP_BPF_RSH:
-        insn.k = bpf_random_below(seed, 32);
-        break;
-    default:
-        break;
-    }
+    insn.k = bpf_random_k(seed, insn, after);
     return insn;
 }
 

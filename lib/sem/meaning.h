@@ -98,9 +98,4 @@ bool
 sp_meaning_simulate(struct sp_meaning *meaning, const struct sp_kb_arch *arch,
                     const struct sp_call *call, struct sp_outcome *ret_outcome);
 
-/* "ALLOW", "ERRNO(EPERM)", "KILL_PROCESS", "TRACE(1)": into `buf`. */
-struct sp_buf;
-void
-sp_meaning_write_verdict(sp_verdict verdict, struct sp_buf *buf);
-
 #endif

@@ -484,34 +484,6 @@ START_TEST(a_call_has_a_verdict_and_someone_who_decided)
 }
 END_TEST
 
-static const struct {
-    sp_verdict verdict;
-    const char *text;
-} verdicts[] = {
-    { SP_VERDICT_ALLOW, "ALLOW" },
-    { SP_VERDICT_LOG, "LOG" },
-    { SP_VERDICT_KILL_PROCESS, "KILL_PROCESS" },
-    { SP_VERDICT_KILL_THREAD, "KILL_THREAD" },
-    { SP_VERDICT_TRAP, "TRAP" },
-    { SP_VERDICT_NOTIFY, "NOTIFY" },
-    { SP_VERDICT_TRACE | 1, "TRACE(1)" },
-    { SP_VERDICT_TRACE, "TRACE(0)" },
-    { SP_VERDICT_ERRNO | 1, "ERRNO(EPERM)" },
-    { SP_VERDICT_ERRNO | 38, "ERRNO(ENOSYS)" },
-    { SP_VERDICT_ERRNO, "ERRNO(0)" },
-    { SP_VERDICT_ERRNO | 4000, "ERRNO(4000)" },
-    { 0x12340000, "0x12340000" },
-};
-
-START_TEST(a_verdict_is_written_as_in_profiles)
-{
-    SP_BUF(buf);
-
-    sp_meaning_write_verdict(verdicts[_i].verdict, &buf);
-    ck_assert_str_eq(buf.data, verdicts[_i].text);
-}
-END_TEST
-
 #define LOOP(tcase, test, rows) \
     tcase_add_loop_test(tcase, test, 0, (int)(sizeof rows / sizeof *rows))
 
@@ -529,5 +501,4 @@ SP_SUITE(meaning)
     tcase_add_test(tcase, outside_the_safe_fragment_the_filter_is_asked);
     tcase_add_test(tcase, what_does_not_start_can_still_be_read_as_intended);
     LOOP(tcase, a_call_has_a_verdict_and_someone_who_decided, calls);
-    LOOP(tcase, a_verdict_is_written_as_in_profiles, verdicts);
 }

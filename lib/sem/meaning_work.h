@@ -47,7 +47,12 @@ struct sp_meaning_place {
 struct sp_meaning_place
 sp_meaning_place(const struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr);
 
-/* NULL when there is no memory; `place` must be one of rules. */
+/* What libseccomp's algorithm makes of one call, found out anew.  False when there is no memory. */
+bool
+sp_meaning_model(struct sp_meaning *meaning, const struct sp_arch_rules *rules,
+                 const struct sp_arch_call *call, struct sp_modelled *ret_modelled);
+
+/* The same, remembered. NULL when there is no memory; `place` must be one of rules. */
 const struct sp_modelled *
 sp_meaning_modelled(struct sp_meaning *meaning, const struct sp_meaning_place *place);
 
