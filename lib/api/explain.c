@@ -1,3 +1,4 @@
+#include "api/text.h"
 #include "base/names.h"
 #include "ops/subject.h"
 #include "report/explain.h"
@@ -12,19 +13,6 @@ static const struct sp_name format_rows[] = {
     { .name = "markdown", .value = FORMAT_MARKDOWN },
     { .name = "text", .value = FORMAT_TEXT },
 };
-
-static enum secprof_status
-take(struct sp_buf *buf, enum secprof_status status, char **ret_text)
-{
-    size_t size;
-    char *text = sp_buf_take(buf, &size);
-
-    if (text == NULL) {
-        return SECPROF_NO_MEMORY;
-    }
-    *ret_text = text;
-    return status;
-}
 
 static void
 write_unknown(const char *word, struct sp_buf *buf)
@@ -75,11 +63,11 @@ secprof_explain(struct secprof *context, const char *word, const char *format,
     struct sp_subject subject = sp_subject_of(sp_str_of(word));
     if (subject.kind == SP_SUBJECT_UNKNOWN) {
         write_unknown(word, &buf);
-        return take(&buf, SECPROF_UNKNOWN, ret_text);
+        return sp_api_give(&buf, SECPROF_UNKNOWN, ret_text);
     }
     if (wanted == FORMAT_MARKDOWN && subject.kind != SP_SUBJECT_RULE) {
         return SECPROF_BAD_ARGUMENT;
     }
     write_page(&subject, (enum format)wanted, &plain, &buf);
-    return take(&buf, SECPROF_OK, ret_text);
+    return sp_api_give(&buf, SECPROF_OK, ret_text);
 }

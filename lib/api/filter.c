@@ -2,6 +2,7 @@
 #include "ops/filter.h"
 
 #include "api/context.h"
+#include "api/text.h"
 #include "ops/drop_caps.h"
 #include "ops/load.h"
 #include "ops/machine.h"
@@ -82,19 +83,6 @@ make(struct secprof_filter *filter, const struct secprof *context, const char *w
     return SECPROF_NO_MEMORY;
 }
 
-static enum secprof_status
-give_reason(struct sp_buf *why, enum secprof_status status, char **ret_why)
-{
-    size_t size;
-    char *text = sp_buf_take(why, &size);
-
-    if (text == NULL) {
-        return SECPROF_NO_MEMORY;
-    }
-    *ret_why = text;
-    return status;
-}
-
 enum secprof_status
 secprof_filter_new(struct secprof *context, const char *profile,
                    const struct secprof_target *target, struct secprof_filter **ret_filter,
@@ -116,7 +104,7 @@ secprof_filter_new(struct secprof *context, const char *profile,
     }
     secprof_filter_free(filter);
     if (status == SECPROF_REFUSED || status == SECPROF_BAD_ARGUMENT) {
-        return give_reason(&why, status, ret_why);
+        return sp_api_give(&why, status, ret_why);
     }
     return status;
 }
@@ -149,7 +137,7 @@ secprof_filter_listing(const struct secprof_filter *filter, char **ret_text)
         return SECPROF_BAD_ARGUMENT;
     }
     sp_bpf_print(filter->program, &buf);
-    return give_reason(&buf, SECPROF_OK, ret_text);
+    return sp_api_give(&buf, SECPROF_OK, ret_text);
 }
 
 int

@@ -1,5 +1,6 @@
 /* The linter as users of the library see it: one object that takes texts and gives a report. */
 #include "api/context.h"
+#include "api/text.h"
 #include "base/file.h"
 #include "lint/lint.h"
 #include "lint/settings.h"
@@ -377,7 +378,6 @@ secprof_lint_rules(const char *format, const struct secprof_style *style, char *
 {
     struct sp_style plain = style_of(style);
     SP_BUF(buf);
-    size_t size;
 
     if (format == NULL || ret_text == NULL) {
         return SECPROF_BAD_ARGUMENT;
@@ -389,11 +389,5 @@ secprof_lint_rules(const char *format, const struct secprof_style *style, char *
     } else {
         return SECPROF_BAD_ARGUMENT;
     }
-
-    char *text = sp_buf_take(&buf, &size);
-    if (text == NULL) {
-        return SECPROF_NO_MEMORY;
-    }
-    *ret_text = text;
-    return SECPROF_OK;
+    return sp_api_give(&buf, SECPROF_OK, ret_text);
 }

@@ -114,12 +114,13 @@ enum run_kind {
     RUN_SETTINGS,
     RUN_EXPLAIN,
     RUN_RULES,
+    RUN_FILTER,
 };
 
 struct run {
     enum run_kind kind;
     const char *format;
-    const char *word;             /* of RUN_EXPLAIN */
+    const char *word;             /* of RUN_EXPLAIN and RUN_FILTER */
     enum secprof_status expected; /* SECPROF_OK unless said */
 };
 
@@ -158,6 +159,10 @@ static const struct run runs[] = {
     { .kind = RUN_EXPLAIN, .format = "json", .word = "moutn", .expected = SECPROF_UNKNOWN },
     { .kind = RUN_RULES, .format = "text" },
     { .kind = RUN_RULES, .format = "json" },
+    { .kind = RUN_FILTER, .word = "docker" },
+    { .kind = RUN_FILTER, .word = "testdata/cli/files/apply/mkdir.json" },
+    { .kind = RUN_FILTER, .word = "testdata/cli/files/apply/pair.json",
+      .expected = SECPROF_REFUSED },
 };
 
 enum { RUNS = sizeof runs / sizeof *runs };
@@ -247,6 +252,7 @@ give_input(struct secprof_lint *lint, const struct run *run)
     case RUN_SETTINGS:
     case RUN_EXPLAIN:
     case RUN_RULES:
+    case RUN_FILTER:
         break;
     }
     return secprof_lint_bytes(lint, "faulty.json", faulty, strlen(faulty));
@@ -291,6 +297,43 @@ run_page(struct secprof *context, const struct run *run, struct outcome *outcome
     secprof_text_free(text);
 }
 
+static void
+keep_listing(const struct secprof_filter *filter, struct outcome *outcome)
+{
+    char *text = &untouched;
+    enum secprof_status status = secprof_filter_listing(filter, &text);
+
+    note_status(outcome, status);
+    if (status == SECPROF_OK) {
+        keep_text(outcome, text, strlen(text));
+        secprof_text_free(text);
+    } else {
+        expect(outcome, text == &untouched, "a failed listing was given");
+    }
+}
+
+static void
+run_filter(struct secprof *context, const struct run *run, struct outcome *outcome)
+{
+    struct secprof_filter *filter = (struct secprof_filter *)(void *)&untouched;
+    char *why = &untouched;
+    enum secprof_status status = secprof_filter_new(context, run->word, NULL, &filter, &why);
+
+    note_status(outcome, status);
+    if (status == SECPROF_OK) {
+        keep_listing(filter, outcome);
+        secprof_filter_free(filter);
+        return;
+    }
+    expect(outcome, (void *)filter == &untouched, "a failed filter was given");
+    if (status == SECPROF_REFUSED) {
+        keep_text(outcome, why, strlen(why));
+        secprof_text_free(why);
+    } else {
+        expect(outcome, why == &untouched, "a failure gave a reason");
+    }
+}
+
 static struct outcome
 do_run(const struct run *run)
 {
@@ -303,7 +346,9 @@ do_run(const struct run *run)
         expect(&outcome, (void *)context == &untouched, "a failed context was given");
         return outcome;
     }
-    if (run->kind == RUN_EXPLAIN || run->kind == RUN_RULES) {
+    if (run->kind == RUN_FILTER) {
+        run_filter(context, run, &outcome);
+    } else if (run->kind == RUN_EXPLAIN || run->kind == RUN_RULES) {
         run_page(context, run, &outcome);
     } else {
         run_lint(context, run, &outcome);

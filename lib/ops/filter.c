@@ -2,9 +2,7 @@
 
 #include "ops/load.h"
 #include "sem/bpf_run.h"
-#include "sem/compile.h"
-#include "sem/dd.h"
-#include "sem/resolve.h"
+#include "sem/meaning.h"
 
 static enum sp_filter
 refuse(const struct sp_profile *profile, const struct sp_node *where, const char *reason,
@@ -18,28 +16,56 @@ refuse(const struct sp_profile *profile, const struct sp_node *where, const char
     return SP_FILTER_REFUSED;
 }
 
+/* The filter of a container that starts, built as a whole. */
 static enum sp_filter
-compile(struct sp_arena *arena, const struct sp_profile *profile, const struct sp_oci *oci,
-        const struct sp_environment *environment, struct sp_bpf *ret_program, struct sp_buf *why)
+compile(struct sp_meaning *meaning, struct sp_bpf *ret_program, struct sp_buf *why)
 {
-    struct sp_filter_rules rules = { .refused = NULL };
-    struct sp_compiled compiled = { .why = NULL };
+    const struct sp_compiled *compiled = sp_meaning_compiled(meaning);
 
-    if (!sp_filter_rules_make(arena, profile, oci, environment, &rules)) {
+    if (meaning->arena->failed) {
         return SP_FILTER_NO_MEMORY;
     }
-    if (rules.refused != NULL) {
-        return refuse(profile, rules.where, rules.refused, why);
+    if (compiled->result != SP_COMPILE_PROGRAM) {
+        const struct sp_filter_rule *rule = compiled->rule;
+        return refuse(meaning->profile, rule == NULL ? NULL : rule->rule->node, compiled->why, why);
     }
-    if (!sp_compile(arena, &rules, environment, NULL, &compiled)) {
-        return SP_FILTER_NO_MEMORY;
-    }
-    if (compiled.result != SP_COMPILE_PROGRAM) {
-        return refuse(profile, compiled.rule == NULL ? NULL : compiled.rule->rule->node,
-                      compiled.why, why);
-    }
-    *ret_program = compiled.program;
+    *ret_program = compiled->program;
     return SP_FILTER_PROGRAM;
+}
+
+/* A container that does not start, and against which rule the refused one stands. */
+static enum sp_filter
+refuse_start(const struct sp_meaning *meaning, struct sp_buf *why)
+{
+    enum sp_filter refused = refuse(meaning->profile, meaning->where, meaning->why, why);
+
+    if (meaning->against != NULL) {
+        sp_buf_text(why, ": ");
+        sp_load_write_place(meaning->profile->doc, meaning->against->node, why);
+    }
+    return refused;
+}
+
+static enum sp_filter
+make(struct sp_arena *arena, struct sp_dd_store *store, const struct sp_profile *profile,
+     const struct sp_environment *environment, struct sp_bpf *ret_program, struct sp_buf *why)
+{
+    struct sp_meaning *meaning;
+
+    if (!sp_meaning_make(arena, store, profile, environment, &meaning)) {
+        return SP_FILTER_NO_MEMORY;
+    }
+    switch (meaning->start) {
+    case SP_START_FILTER:
+        return compile(meaning, ret_program, why);
+    case SP_START_REFUSED:
+    case SP_START_ENDLESS:
+        return refuse_start(meaning, why);
+    case SP_START_UNCONFINED:
+        break;
+    }
+    sp_buf_text(why, "it has neither defaultAction nor rules: an engine would run without a filter");
+    return SP_FILTER_UNCONFINED;
 }
 
 enum sp_filter
@@ -47,21 +73,13 @@ sp_filter_make(struct sp_arena *arena, const struct sp_profile *profile,
                const struct sp_environment *environment, struct sp_bpf *ret_program,
                struct sp_buf *why)
 {
-    struct sp_oci oci = { .why = NULL };
+    struct sp_dd_store *store = sp_dd_store_new(SP_DD_BUDGET);
+    enum sp_filter made = store == NULL
+        ? SP_FILTER_NO_MEMORY
+        : make(arena, store, profile, environment, ret_program, why);
 
-    if (!sp_resolve(arena, profile, environment, &oci)) {
-        return SP_FILTER_NO_MEMORY;
-    }
-    switch (oci.resolution) {
-    case SP_RESOLUTION_PROFILE:
-        return compile(arena, profile, &oci, environment, ret_program, why);
-    case SP_RESOLUTION_REFUSED:
-        return refuse(profile, oci.where, oci.why, why);
-    case SP_RESOLUTION_UNCONFINED:
-        break;
-    }
-    sp_buf_text(why, "it has neither defaultAction nor rules: an engine would run without a filter");
-    return SP_FILTER_UNCONFINED;
+    sp_dd_store_free(store);
+    return made;
 }
 
 /* ---- can anything be started? ------------------------------------------------------------ */
