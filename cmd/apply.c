@@ -1,27 +1,29 @@
 /* `secprof apply`: a program under the filter of a profile. */
+#include "apply.h"
+#include "builtins.h"
 #include "out.h"
 #include "say.h"
+#include "target.h"
 #include "verb.h"
 
 #include <secprof.h>
 
 #include <errno.h>
+#include <linux/seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 struct apply_arguments {
     const char *profile;
-    const char *engine;
-    const char *runtime;
-    const char *kernel;
-    const char *libseccomp;
-    const char *caps;
-    const char *cap_add;
-    const char *cap_drop;
+    struct cmd_target target;
+    const char *mode;
+    bool no_new_privs;
     const char *print;
+    bool self_test;
 };
 
 /* ---- the filter -------------------------------------------------------------------------- */
@@ -38,8 +40,7 @@ say_why(enum secprof_status status, const char *profile, const char *why, int re
     case SECPROF_UNREADABLE:
         return cmd_usage("apply", "cannot read %s: %s", profile, strerror(errno));
     case SECPROF_UNKNOWN:
-        return cmd_usage("apply", "'%s' is neither a file nor a built-in profile (docker)",
-                         profile);
+        return cmd_builtins_unknown("apply", profile);
     case SECPROF_REFUSED:
         (void)cmd_failure("apply", "%s", why == NULL ? "the profile is refused" : why);
         return refused;
@@ -50,30 +51,53 @@ say_why(enum secprof_status status, const char *profile, const char *why, int re
 }
 
 static int
-make_filter(const struct apply_arguments *arguments, int refused,
-            struct secprof_filter **ret_filter)
+compile(const struct apply_arguments *arguments, int refused,
+        struct secprof_filter **ret_filter)
 {
     const char *profile = arguments->profile == NULL ? "docker" : arguments->profile;
-    const struct secprof_target target = {
-        .engine = arguments->engine,
-        .runtime = arguments->runtime,
-        .kernel = arguments->kernel,
-        .libseccomp = arguments->libseccomp,
-        .caps = arguments->caps,
-        .cap_add = arguments->cap_add,
-        .cap_drop = arguments->cap_drop,
-    };
+    const struct secprof_target target = cmd_target_of(&arguments->target);
     struct secprof *context = NULL;
     char *why = NULL;
 
     if (secprof_new(&context) != SECPROF_OK) {
         return cmd_no_memory("apply");
     }
-    enum secprof_status status = secprof_filter_new(context, profile, &target, ret_filter, &why);
+    enum secprof_status status =
+        secprof_filter_new(context, profile, &target, ret_filter, &why);
     int result = say_why(status, profile, why, refused);
     secprof_text_free(why);
     secprof_unref(context);
     return result;
+}
+
+/* The filter that the mode asks for. */
+static int
+make_filter(const struct apply_arguments *arguments, int refused,
+            struct secprof_filter **ret_filter)
+{
+    int status = compile(arguments, refused, ret_filter);
+
+    if (status != CMD_CLEAN || arguments->mode == NULL
+        || strcmp(arguments->mode, "log") != 0) {
+        return status;
+    }
+    return say_why(secprof_filter_only_log(*ret_filter), "", "--mode log: the filter computes "
+                   "its verdicts, which cannot be changed to logging", refused);
+}
+
+/* The filter, to be loaded here: any failure is of setting up. */
+static int
+make_own_filter(const struct apply_arguments *arguments, struct secprof_filter **ret_filter)
+{
+    if (make_filter(arguments, CMD_SETUP, ret_filter) != CMD_CLEAN) {
+        return CMD_SETUP;
+    }
+    if (!secprof_filter_is_native(*ret_filter)) {
+        (void)cmd_failure("apply", "--arch: a filter for %s cannot be loaded on this machine; "
+                          "--print shows it", secprof_filter_arch(*ret_filter));
+        return CMD_SETUP;
+    }
+    return CMD_CLEAN;
 }
 
 /* ---- --print ----------------------------------------------------------------------------- */
@@ -126,8 +150,8 @@ print(const struct apply_arguments *arguments)
 
 /* ---- the program ------------------------------------------------------------------------- */
 
-/* The file that a word names, as execvp(3) would find it, so that "not found" is said before the
- * filter is there. NULL with errno when there is none; the caller frees it. */
+/* The file that a word names, as execvp(3) would find it, so that "not found" is said before
+ * the filter is there. NULL with errno when there is none; the caller frees it. */
 static char *
 find_program(const char *word)
 {
@@ -165,6 +189,32 @@ exec_failed(const char *file, int error)
     return missing ? CMD_NOT_FOUND : CMD_CANNOT_EXECUTE;
 }
 
+/* What errno of a load means (seccomp(2)). */
+static const char *
+load_failed(int error)
+{
+    switch (error) {
+    case EPERM:
+        return " (an outer filter forbids it)";
+    case EINVAL:
+        return " (it has no seccomp filters, or not all that this one needs)";
+    case ENOMEM:
+        return " (it and the outer filters are too long together)";
+    case ENOSYS:
+        return " (an outer filter forbids it, or there is no seccomp)";
+    default:
+        return "";
+    }
+}
+
+int
+cmd_apply_cannot_load(int error)
+{
+    (void)cmd_failure("apply", "the kernel does not take the filter: %s%s", strerror(error),
+                      load_failed(error));
+    return CMD_SETUP;
+}
+
 /* Loads the filter as the last thing and becomes the program. Only ever returns a status. */
 static int
 become(const struct secprof_filter *filter, const char *file, char *const *words)
@@ -178,16 +228,14 @@ become(const struct secprof_filter *filter, const char *file, char *const *words
         return CMD_SETUP;
     }
     if (secprof_filter_load(filter) != 0) {
-        (void)cmd_failure("apply", "the kernel does not take the filter: %s%s", strerror(errno),
-                          errno == EPERM ? " (an outer filter forbids it)" : "");
-        return CMD_SETUP;
+        return cmd_apply_cannot_load(errno);
     }
     execv(file, words);
     return exec_failed(file, errno);
 }
 
 static int
-enforce(const struct apply_arguments *arguments, char *const *words)
+apply(const struct apply_arguments *arguments, char *const *words)
 {
     struct secprof_filter *filter = NULL;
     char *file = find_program(words[0]);
@@ -195,13 +243,12 @@ enforce(const struct apply_arguments *arguments, char *const *words)
     if (file == NULL) {
         return exec_failed(words[0], errno);
     }
-    int status = make_filter(arguments, CMD_SETUP, &filter);
-    if (status != CMD_CLEAN) {
-        status = CMD_SETUP;
-    } else if (!secprof_filter_lets_exec(filter)) {
+    int status = make_own_filter(arguments, &filter);
+    if (status == CMD_CLEAN && !secprof_filter_lets_exec(filter)) {
         (void)cmd_failure("apply", "the profile denies execve: nothing could be run under it");
         status = CMD_SETUP;
-    } else {
+    }
+    if (status == CMD_CLEAN) {
         status = become(filter, file, words);
     }
     secprof_filter_free(filter);
@@ -209,20 +256,82 @@ enforce(const struct apply_arguments *arguments, char *const *words)
     return status;
 }
 
+/* ---- which of them ----------------------------------------------------------------------- */
+
+static int
+self_test(const struct apply_arguments *arguments)
+{
+    struct secprof_filter *filter = NULL;
+    int status = make_own_filter(arguments, &filter);
+
+    if (status == CMD_CLEAN) {
+        status = cmd_apply_prove(filter);
+    }
+    secprof_filter_free(filter);
+    return status;
+}
+
+static int
+refuse(const char *why)
+{
+    (void)cmd_usage("apply", "%s", why);
+    return CMD_SETUP;
+}
+
+/* A kernel without LOG (before 4.14) takes it for a verdict that kills. */
+static bool
+can_log(void)
+{
+    const uint32_t action = SECCOMP_RET_LOG;
+
+    return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+static int
+check_mode(const struct apply_arguments *arguments)
+{
+    const char *mode = arguments->mode;
+
+    if (mode == NULL || strcmp(mode, "enforce") == 0) {
+        return CMD_CLEAN;
+    }
+    if (strcmp(mode, "explain") == 0) {
+        return refuse("--mode explain is not there yet; --mode log refuses nothing and logs "
+                      "what would have been refused");
+    }
+    if (strcmp(mode, "log") != 0) {
+        (void)cmd_usage("apply", "--mode takes enforce or log, not '%s'", mode);
+        return CMD_SETUP;
+    }
+    if (arguments->print == NULL && !can_log()) {
+        return refuse("--mode log: this kernel cannot log calls, or an outer filter hides that "
+                      "it can");
+    }
+    return CMD_CLEAN;
+}
+
 static int
 run(const void *arguments, char *const *operands, size_t operand_count)
 {
     const struct apply_arguments *args = arguments;
+    bool runs = args->print == NULL && !args->self_test;
+    int status = check_mode(args);
 
-    if (args->print != NULL) {
-        return operand_count == 0 ? print(args)
-                                  : cmd_usage("apply", "--print shows the filter and runs nothing");
+    if (status != CMD_CLEAN) {
+        return status;
     }
-    if (operand_count == 0) {
-        (void)cmd_usage("apply", "no command is given; write it behind `--`");
-        return CMD_SETUP;
+    if (args->print != NULL && args->self_test) {
+        return refuse("--print and --self-test do not go together");
     }
-    return enforce(args, operands);
+    if (!runs && operand_count > 0) {
+        return refuse(args->self_test ? "--self-test tries the filter and runs no command"
+                                      : "--print shows the filter and runs no command");
+    }
+    if (runs && operand_count == 0) {
+        return refuse("no command is given; write it behind `--`");
+    }
+    return args->print != NULL ? print(args) : args->self_test ? self_test(args)
+                                                               : apply(args, operands);
 }
 
 /* ---- the tables -------------------------------------------------------------------------- */
@@ -232,37 +341,29 @@ run(const void *arguments, char *const *operands, size_t operand_count)
 static const struct cmd_option options[] = {
     { .name = "profile", .kind = CMD_TEXT, .value = "PROFILE",
       .help = "a file or a built-in name (default docker)", .offset = FIELD(profile) },
-    { .name = "engine", .kind = CMD_TEXT, .value = "ENGINE",
-      .choices = "docker podman containerd crio oci",
-      .help = "who reads the profile, with @VERSION where it matters (default docker)",
-      .offset = FIELD(engine) },
-    { .name = "runtime", .kind = CMD_TEXT, .value = "RUNTIME", .choices = "runc crun",
-      .help = "who compiles it, with @VERSION where it matters (default runc)",
-      .offset = FIELD(runtime) },
-    { .name = "kernel", .kind = CMD_TEXT, .value = "VERSION",
-      .help = "the kernel that conditions are decided for (default: this one)",
-      .offset = FIELD(kernel) },
-    { .name = "libseccomp", .kind = CMD_TEXT, .value = "VERSION",
-      .help = "the libseccomp whose names count (default: the installed one)",
-      .offset = FIELD(libseccomp) },
-    { .name = "caps", .kind = CMD_TEXT, .value = "CAPS", .choices = "default none all",
-      .help = "capabilities that conditions are decided for: default (Docker's), none, all, or "
-              "names",
-      .offset = FIELD(caps) },
-    { .name = "cap-add", .kind = CMD_TEXT, .value = "CAPS", .help = "these as well",
-      .offset = FIELD(cap_add) },
-    { .name = "cap-drop", .kind = CMD_TEXT, .value = "CAPS", .help = "all but these; the command does not have them",
-      .offset = FIELD(cap_drop) },
+    CMD_TARGET_OPTIONS(struct apply_arguments, target),
+    { .name = "mode", .kind = CMD_TEXT, .value = "MODE", .choices = "enforce log",
+      .help = "enforce (default), or log: let all calls through, log those it denies",
+      .offset = FIELD(mode) },
+    { .name = "no-new-privs", .kind = CMD_FLAG,
+      .help = "set no_new_privs, as is always done", .offset = FIELD(no_new_privs) },
     { .name = "print", .kind = CMD_TEXT, .value = "FORM", .choices = "bpf pfc",
       .help = "show the filter and run nothing: bpf (bytes) or pfc (a listing)",
       .offset = FIELD(print) },
+    { .name = "self-test", .kind = CMD_FLAG,
+      .help = "compare the filter with the kernel and run nothing",
+      .offset = FIELD(self_test) },
     CMD_END_OF_OPTIONS,
 };
 
 static const struct cmd_example examples[] = {
-    { .command = "secprof apply -- ./server --port 80", .says = "under Docker's default profile" },
-    { .command = "secprof apply --profile web.json -- ./server", .says = "under a profile of yours" },
-    { .command = "secprof apply --cap-add SYS_ADMIN --print pfc", .says = "the filter, listed" },
+    { .command = "secprof apply -- ./server --port 80",
+      .says = "under Docker's default profile" },
+    { .command = "secprof apply --profile web.json -- ./server",
+      .says = "under a profile of yours" },
+    { .command = "secprof apply --mode log -- ./server", .says = "deny nothing, log it" },
+    { .command = "secprof apply --self-test", .says = "does the kernel do as predicted?" },
+    { .command = "secprof apply --cap-add BPF --print pfc", .says = "the filter, listed" },
     { .command = NULL },
 };
 
@@ -270,13 +371,17 @@ const struct cmd_verb cmd_apply = {
     .name = "apply",
     .operands = "[--] COMMAND [ARGUMENT...]",
     .summary = "run a command under the filter that a runtime would load",
-    .about = "The profile is resolved for this machine and the given capabilities, compiled as the\n"
-             "runtime compiles it, and loaded last, with no_new_privs.  The exit status is the\n"
-             "command's own; 125 when the filter cannot be set up (nothing was run), 126 when the\n"
-             "command cannot be executed, 127 when it is not found.",
+    .about = "The profile is resolved and compiled as the runtime does it, and loaded last,\n"
+             "with no_new_privs.  What is not given is this machine's; capabilities are\n"
+             "Docker's default ones.  Those of --cap-drop the command does not have either.\n"
+             "--self-test makes harmless calls and compares what the kernel answers with what\n"
+             "the profile means: 0 when all agree, 1 when not.  The exit status is the\n"
+             "command's own; 125 when the filter cannot be set up (nothing was run), 126 when\n"
+             "the command cannot be executed, 127 when it is not found.",
     .options = options,
     .examples = examples,
     .arguments_size = sizeof(struct apply_arguments),
+    .takes_profiles = true,
     .is_wrapper = true,
     .run = run,
 };

@@ -1,45 +1,162 @@
-/* `secprof explain`: what a call, a capability, a rule, a group or an errno is. */
+/* `secprof explain`: what a call, a capability, a rule, a group or an errno is, and what a profile says
+ * of a call. */
+#include "builtins.h"
 #include "input.h"
 #include "out.h"
 #include "say.h"
+#include "target.h"
 #include "term.h"
 #include "verb.h"
 
 #include <secprof.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct explain_arguments {
+    const char *profile;
+    struct cmd_target target;
     const char *format;
     const char *color;
 };
 
-enum { SUBJECTS_BYTES = 1 << 20 };
+/* A run: the profile is read once. */
+struct explain_run {
+    const struct explain_arguments *arguments;
+    struct secprof_explain *explain;
+    struct secprof_style style;
+};
 
+enum { SUBJECTS_BYTES = 1 << 20, PROFILE_BYTES = 64 << 20 };
+
+/* ---- the profile ------------------------------------------------------------------------- */
+
+/* Says why there is no profile to ask; takes `why`. */
 static int
-explain_one(struct secprof *context, const struct explain_arguments *arguments,
-            const struct secprof_style *style, const char *subject)
+say_no_profile(enum secprof_status status, const char *profile, char *why)
 {
-    char *text = NULL;
-    enum secprof_status status = secprof_explain(context, subject,
-                                                 arguments->format ? arguments->format : "text",
-                                                 style, &text);
     int result = CMD_FAILURE;
 
     switch (status) {
     case SECPROF_OK:
+        result = CMD_CLEAN;
+        break;
+    case SECPROF_UNREADABLE:
+        result = cmd_usage("explain", "cannot read %s: %s", profile, strerror(errno));
+        break;
+    case SECPROF_UNKNOWN:
+        result = cmd_builtins_unknown("explain", profile);
+        break;
+    case SECPROF_REFUSED:
+    case SECPROF_BAD_ARGUMENT:
+        result = cmd_usage("explain", "%s", why == NULL ? "bad argument" : why);
+        break;
+    case SECPROF_NO_MEMORY:
+        result = cmd_no_memory("explain");
+        break;
+    }
+    secprof_text_free(why);
+    return result;
+}
+
+static int
+read_stdin_profile(struct secprof_explain *explain)
+{
+    char *bytes = NULL;
+    char *why = NULL;
+    size_t size = 0;
+    int status = cmd_input_read("explain", PROFILE_BYTES, &bytes, &size);
+
+    if (status == CMD_CLEAN) {
+        enum secprof_status read = secprof_explain_bytes(explain, "<stdin>",
+                                                         bytes == NULL ? "" : bytes, size, &why);
+        status = say_no_profile(read, "<stdin>", why);
+    }
+    free(bytes);
+    return status;
+}
+
+static int
+choose_profile(struct secprof_explain *explain, const char *profile)
+{
+    char *why = NULL;
+
+    if (profile == NULL) {
+        return CMD_CLEAN;
+    }
+    if (strcmp(profile, "-") == 0) {
+        return read_stdin_profile(explain);
+    }
+    enum secprof_status status = secprof_explain_profile(explain, profile, &why);
+    return say_no_profile(status, profile, why);
+}
+
+static int
+choose_target(struct secprof_explain *explain, const struct cmd_target *words)
+{
+    struct secprof_target target = cmd_target_of(words);
+    char *why = NULL;
+    enum secprof_status status = secprof_explain_target(explain, &target, &why);
+
+    return say_no_profile(status, "", why);
+}
+
+static int
+begin(struct explain_run *run)
+{
+    struct secprof *context = NULL;
+    int status = cmd_term_style("explain", run->arguments->color, 0, &run->style);
+
+    if (status != CMD_CLEAN) {
+        return status;
+    }
+    if (secprof_new(&context) != SECPROF_OK
+        || secprof_explain_new(context, &run->explain) != SECPROF_OK) {
+        secprof_unref(context);
+        return cmd_no_memory("explain");
+    }
+    secprof_unref(context);
+    status = choose_target(run->explain, &run->arguments->target);
+    return status != CMD_CLEAN ? status : choose_profile(run->explain, run->arguments->profile);
+}
+
+/* ---- subjects ---------------------------------------------------------------------------- */
+
+static int
+say_bad_format(const struct explain_run *run, const char *subject)
+{
+    const char *format = run->arguments->format;
+
+    if (format != NULL && strcmp(format, "markdown") == 0) {
+        return cmd_usage("explain", "--format markdown is for rules only; '%s' is none", subject);
+    }
+    return cmd_usage("explain", "--format takes text, json or markdown, not '%s'",
+                     format == NULL ? "" : format);
+}
+
+static int
+explain_one(const struct explain_run *run, const char *subject)
+{
+    const char *format = run->arguments->format;
+    char *text = NULL;
+    int denied = 0;
+    int result = CMD_FAILURE;
+    enum secprof_status status = secprof_explain_write(run->explain, subject,
+                                                       format == NULL ? "text" : format,
+                                                       &run->style, &denied, &text);
+
+    switch (status) {
+    case SECPROF_OK:
         result = cmd_out_text("explain", NULL, text);
+        result = result == CMD_CLEAN && denied ? CMD_FINDINGS : result;
         break;
     case SECPROF_UNKNOWN:
         result = cmd_usage("explain", "%s", text);
         break;
     case SECPROF_BAD_ARGUMENT:
-        result = arguments->format != NULL && strcmp(arguments->format, "markdown") == 0
-            ? cmd_usage("explain", "--format markdown is for rules only; '%s' is none", subject)
-            : cmd_usage("explain", "--format takes text, json or markdown, not '%s'",
-                        arguments->format == NULL ? "" : arguments->format);
+        result = say_bad_format(run, subject);
         break;
     case SECPROF_NO_MEMORY:
     case SECPROF_UNREADABLE:
@@ -51,50 +168,44 @@ explain_one(struct secprof *context, const struct explain_arguments *arguments,
     return result;
 }
 
-/* All subjects, with an empty line between two answers; the worst status counts. */
+/* One more subject of a run, with an empty line before it; the worst status counts. */
 static int
-explain_all(const struct explain_arguments *arguments, char *const *subjects, size_t count)
+explain_next(const struct explain_run *run, size_t index, const char *subject, int worst)
 {
-    struct secprof *context = NULL;
-    struct secprof_style style;
-    int worst = cmd_term_style("explain", arguments->color, 0, &style);
+    int status = index > 0 ? cmd_out_text("explain", NULL, "\n") : CMD_CLEAN;
 
-    if (worst != CMD_CLEAN) {
-        return worst;
-    }
-    if (secprof_new(&context) != SECPROF_OK) {
-        return cmd_no_memory("explain");
-    }
+    worst = status > worst ? status : worst;
+    status = explain_one(run, subject);
+    return status > worst ? status : worst;
+}
+
+static int
+explain_all(const struct explain_run *run, char *const *subjects, size_t count)
+{
+    int worst = CMD_CLEAN;
+
     for (size_t i = 0; i < count && worst != CMD_FAILURE; i++) {
-        if (i > 0) {
-            worst = cmd_out_text("explain", NULL, "\n") > worst ? CMD_FAILURE : worst;
-        }
-        int status = explain_one(context, arguments, &style, subjects[i]);
-        worst = status > worst ? status : worst;
+        worst = explain_next(run, i, subjects[i], worst);
     }
-    secprof_unref(context);
     return worst;
 }
 
 /* The lines of standard input as subjects: cuts `text` in place. */
 static int
-explain_lines(const struct explain_arguments *arguments, char *text)
+explain_lines(const struct explain_run *run, char *text)
 {
     int worst = CMD_CLEAN;
     size_t count = 0;
 
-    for (char *line = strtok(text, "\r\n"); line != NULL; line = strtok(NULL, "\r\n")) {
-        if (count++ > 0) {
-            cmd_out_text("explain", NULL, "\n");
-        }
-        int status = explain_all(arguments, &line, 1);
-        worst = status > worst ? status : worst;
+    for (char *line = strtok(text, "\r\n"); line != NULL && worst != CMD_FAILURE;
+         line = strtok(NULL, "\r\n")) {
+        worst = explain_next(run, count++, line, worst);
     }
     return count > 0 ? worst : cmd_usage("explain", "standard input names no subject");
 }
 
 static int
-explain_stdin(const struct explain_arguments *arguments)
+explain_stdin(const struct explain_run *run)
 {
     char *bytes = NULL;
     size_t size = 0;
@@ -113,29 +224,53 @@ explain_stdin(const struct explain_arguments *arguments)
     if (text == NULL) {
         return cmd_no_memory("explain");
     }
-    status = explain_lines(arguments, text);
+    status = explain_lines(run, text);
     free(text);
     return status;
 }
 
 static int
-run(const void *arguments, char *const *operands, size_t operand_count)
+check(const struct explain_arguments *arguments, char *const *operands, size_t operand_count)
 {
-    const struct explain_arguments *explain = arguments;
+    bool from_stdin = operand_count == 1 && strcmp(operands[0], "-") == 0;
 
     if (operand_count == 0) {
         return cmd_usage("explain", "what? Name a system call, capability, rule, group or errno");
     }
-    if (operand_count == 1 && strcmp(operands[0], "-") == 0) {
-        return explain_stdin(explain);
-    }
-    if (operand_count > 1 && explain->format != NULL && strcmp(explain->format, "json") == 0) {
+    if (operand_count > 1 && arguments->format != NULL
+        && strcmp(arguments->format, "json") == 0) {
         return cmd_usage("explain", "--format json answers one subject at a time");
     }
-    return explain_all(explain, operands, operand_count);
+    if (from_stdin && arguments->profile != NULL && strcmp(arguments->profile, "-") == 0) {
+        return cmd_usage("explain", "standard input is either the profile or the subjects");
+    }
+    return CMD_CLEAN;
 }
 
+static int
+run(const void *arguments, char *const *operands, size_t operand_count)
+{
+    struct explain_run run = { .arguments = arguments };
+    int status = check(arguments, operands, operand_count);
+
+    status = status != CMD_CLEAN ? status : begin(&run);
+    if (status == CMD_CLEAN) {
+        status = operand_count == 1 && strcmp(operands[0], "-") == 0
+            ? explain_stdin(&run) : explain_all(&run, operands, operand_count);
+    }
+    secprof_explain_free(run.explain);
+    return status;
+}
+
+/* ---- the tables -------------------------------------------------------------------------- */
+
 static const struct cmd_option options[] = {
+    {
+        .name = "profile", .kind = CMD_TEXT, .value = "PROFILE",
+        .help = "whose verdicts: a file, a built-in name (default docker), or - for standard input",
+        .offset = offsetof(struct explain_arguments, profile),
+    },
+    CMD_TARGET_OPTIONS(struct explain_arguments, target),
     {
         .name = "format", .kind = CMD_TEXT, .value = "FORMAT", .choices = "text json markdown",
         .help = "text (default), json, or markdown (rules only)",
@@ -151,6 +286,10 @@ static const struct cmd_option options[] = {
 
 static const struct cmd_example examples[] = {
     { .command = "secprof explain clone", .says = "a system call: why it matters, who gates it" },
+    { .command = "secprof explain 'socket(AF_VSOCK, SOCK_STREAM, 0)'",
+      .says = "is this call allowed, and why" },
+    { .command = "secprof explain --profile web.json --arch aarch64 'clone3(_, _)'",
+      .says = "the same under a profile, elsewhere" },
     { .command = "secprof explain 435", .says = "the calls that have this number" },
     { .command = "secprof explain CAP_SYS_ADMIN", .says = "a capability and the calls it opens" },
     { .command = "secprof explain SP107", .says = "a rule of the linter" },
@@ -160,13 +299,17 @@ static const struct cmd_example examples[] = {
 const struct cmd_verb cmd_explain = {
     .name = "explain",
     .operands = "SUBJECT...",
-    .summary = "say what a system call, capability, rule or errno is",
+    .summary = "say what a system call, capability, rule or errno is, and what a profile answers",
     .about = "The first line is the answer; the rest says why: the reason Docker documents and what the\n"
-             "kernel does today, capabilities that gate the call, arguments, numbers, history.\n"
+             "kernel does today, capabilities that gate the call, arguments, numbers, history, verdicts.\n"
              "SUBJECT is a call (bpf, 321, x32:0x40000000), a capability (CAP_BPF), a rule (SP107), a\n"
-             "systemd group (@mount) or an errno (ENOSYS); `-` reads subjects from standard input.",
+             "systemd group (@mount) or an errno (ENOSYS); `-` reads subjects from standard input.\n"
+             "A call with arguments, 'socket(AF_VSOCK, SOCK_STREAM, 0)', asks the profile for its\n"
+             "verdict: the status is 0 when it is allowed and 1 when it is not.  Arguments are numbers or\n"
+             "constants joined by |, and _ stands for any value.",
     .options = options,
     .examples = examples,
     .arguments_size = sizeof(struct explain_arguments),
+    .takes_profiles = true,
     .run = run,
 };

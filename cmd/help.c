@@ -1,6 +1,7 @@
 /* `secprof help`, `secprof VERB --help`: from the tables of the verbs. */
 #include "help.h"
 
+#include "builtins.h"
 #include "out.h"
 #include "say.h"
 
@@ -32,8 +33,12 @@ write_option(FILE *out, const struct cmd_option *row)
 static void
 write_verb_text(FILE *out, const struct cmd_verb *verb)
 {
-    fprintf(out, "secprof %s: %s\n\nusage: secprof %s [OPTION...] %s\n\n%s\n\n", verb->name,
+    fprintf(out, "secprof %s: %s\n\nusage: secprof %s [OPTION...] %s\n\n%s\n", verb->name,
             verb->summary, verb->name, verb->operands, verb->about);
+    if (verb->takes_profiles) {
+        fprintf(out, "\nbuilt-in profiles: %s\n", cmd_builtins().text);
+    }
+    fputc('\n', out);
     for (const struct cmd_option *row = verb->options; row->name != NULL; row++) {
         write_option(out, row);
     }
@@ -42,7 +47,10 @@ write_verb_text(FILE *out, const struct cmd_verb *verb)
     for (const struct cmd_example *each = verb->examples; each->command != NULL; each++) {
         fprintf(out, "  %-44s  %s\n", each->command, each->says);
     }
-    fputs("\nexit status: 0 clean, 1 findings, 2 usage or unreadable input, 3 failure\n", out);
+    fputs("\nexit status:\n", out);
+    for (const struct cmd_status *row = cmd_statuses(verb); row->value != NULL; row++) {
+        fprintf(out, "  %-6s %s\n", row->value, row->says);
+    }
 }
 
 static void

@@ -1,6 +1,8 @@
 /* Man pages from the tables of the verbs. */
 #include "help.h"
 
+#include "builtins.h"
+
 #include <secprof.h>
 
 #include <ctype.h>
@@ -47,13 +49,14 @@ write_head(FILE *out, const char *verb, const char *summary)
 }
 
 static void
-write_status(FILE *out)
+write_status(FILE *out, const struct cmd_verb *verb)
 {
-    fputs(".SH EXIT STATUS\n"
-          ".TP\n0\nclean, equal, allowed or done\n"
-          ".TP\n1\nfindings at or above the threshold\n"
-          ".TP\n2\nusage, or input that cannot be read\n"
-          ".TP\n3\ninternal or system failure\n", out);
+    fputs(".SH EXIT STATUS\n", out);
+    for (const struct cmd_status *row = cmd_statuses(verb); row->value != NULL; row++) {
+        fprintf(out, ".TP\n%s\n", row->value);
+        write_roff(out, row->says);
+        fputc('\n', out);
+    }
 }
 
 static void
@@ -84,6 +87,11 @@ write_verb(FILE *out, const struct cmd_verb *verb)
     write_roff(out, verb->operands);
     fputs("\n.SH DESCRIPTION\n", out);
     write_roff(out, verb->about);
+    if (verb->takes_profiles) {
+        fputs("\n.PP\nBuilt\\-in profiles: ", out);
+        write_roff(out, cmd_builtins().text);
+        fputc('.', out);
+    }
     fputs("\n.SH OPTIONS\n", out);
     for (const struct cmd_option *row = verb->options; row->name != NULL; row++) {
         write_option(out, row);
@@ -96,7 +104,7 @@ write_verb(FILE *out, const struct cmd_verb *verb)
         write_roff(out, each->says);
         fputc('\n', out);
     }
-    write_status(out);
+    write_status(out, verb);
     fputs(".SH SEE ALSO\n\\fBsecprof\\fR(1), \\fBseccomp\\fR(2), \\fBcapabilities\\fR(7)\n", out);
 }
 
@@ -117,7 +125,7 @@ write_command(FILE *out)
           ".TP\n\\fBNO_COLOR\\fR\nwhen not empty: no colours\n"
           ".TP\n\\fBCLICOLOR_FORCE\\fR\nwhen set and not 0: colours also without a terminal\n",
           out);
-    write_status(out);
+    write_status(out, NULL);
     fputs(".SH SEE ALSO\n", out);
     for (size_t i = 0; cmd_verbs[i] != NULL; i++) {
         fprintf(out, "\\fBsecprof\\-%s\\fR(1), ", cmd_verbs[i]->name);

@@ -27,6 +27,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Bytes of a difference that are shown: the test library takes no more. */
+enum { SHOWN = 3000 };
+
 /* ---- what a transcript says ---------------------------------------------------------- */
 
 /* A command, what it should print, and how it should end. */
@@ -386,7 +389,7 @@ START_TEST(a_transcript_of_the_command_is_what_it_prints)
         write_file(transcript.path, &fresh);
         return;
     }
-    ck_assert_msg(diff.len == 0, "\n%s", diff.data);
+    ck_assert_msg(diff.len == 0, "\n%.*s", SHOWN, diff.data);
 }
 END_TEST
 
@@ -445,7 +448,7 @@ START_TEST(the_examples_of_a_page_print_what_it_says)
     run_blocks(&page, &place, ".", &diff, &fresh);
     remove_place(&place);
     free((char *)text.ptr);
-    ck_assert_msg(diff.len == 0, "\n%s", diff.data);
+    ck_assert_msg(diff.len == 0, "\n%.*s", SHOWN, diff.data);
 }
 END_TEST
 

@@ -54,6 +54,7 @@ struct cmd_verb {
     const struct cmd_option *options;
     const struct cmd_example *examples;  /* ends with a row without command */
     size_t arguments_size;
+    bool takes_profiles;  /* help lists the built-in ones */
     bool is_wrapper;  /* the operands are a command: options end at the first, and whatever keeps it
                        * from being run exits with CMD_SETUP, for 1 to 3 may be the command's own */
 
@@ -63,12 +64,23 @@ struct cmd_verb {
 };
 
 extern const struct cmd_verb cmd_lint;
+extern const struct cmd_verb cmd_validate;
 extern const struct cmd_verb cmd_explain;
 extern const struct cmd_verb cmd_apply;
 extern const struct cmd_verb cmd_help;
 
 /* Ends with NULL. */
 extern const struct cmd_verb *const cmd_verbs[];
+
+/* What an exit status says; a table ends with a row without value. */
+struct cmd_status {
+    const char *value;
+    const char *says;
+};
+
+/* Those of a verb; of the command as a whole when it is NULL. */
+const struct cmd_status *
+cmd_statuses(const struct cmd_verb *verb);
 
 /* NULL when there is no such verb. */
 const struct cmd_verb *

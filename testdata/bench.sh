@@ -1,10 +1,11 @@
 #!/bin/bash
 # Measures the main commands: instructions (they repeat exactly) and processor time of many runs.
-# usage: bench.sh SECPROF FOLDER
+# usage: bench.sh SECPROF FOLDER MEANING_BENCH
 set -eu
 
 secprof=$1
 folder=$2
+meaning=$3
 runs=200
 
 # Instructions of one run, start-up and all, as callgrind counts them.
@@ -38,3 +39,13 @@ row 'secprof explain CAP_SYS_ADMIN' "$secprof" explain CAP_SYS_ADMIN
 row 'secprof explain --format json clone' "$secprof" explain --format json clone
 row 'secprof explain SP101' "$secprof" explain SP101
 row 'secprof lint docker' "$secprof" lint docker
+
+# What a profile means, measured inside one process; the limits are goals of the design.
+for question in one all; do
+    "$meaning" $question || failed=1
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=ask_once \
+        "$meaning" $question once 2>&1 > /dev/null |
+        sed -n 's/.*Collected : \([0-9]*\).*/\1/p' |
+        awk '{ printf "%-34s %24s instructions\n", "", $1 }'
+done
+exit ${failed:-0}

@@ -212,15 +212,6 @@ static const struct {
     { secprof_lint_severity, "=error", SECPROF_BAD_ARGUMENT },
     { secprof_lint_severity, "", SECPROF_BAD_ARGUMENT },
     { secprof_lint_severity, NULL, SECPROF_BAD_ARGUMENT },
-    { secprof_lint_arch, "x86_64", SECPROF_OK },
-    { secprof_lint_arch, "SCMP_ARCH_AARCH64", SECPROF_OK },
-    { secprof_lint_arch, "native", SECPROF_OK },
-    { secprof_lint_arch, "abacus", SECPROF_BAD_ARGUMENT },
-    { secprof_lint_arch, NULL, SECPROF_BAD_ARGUMENT },
-    { secprof_lint_libseccomp, "2.5.4", SECPROF_OK },
-    { secprof_lint_libseccomp, "newest", SECPROF_BAD_ARGUMENT },
-    { secprof_lint_libseccomp, "", SECPROF_BAD_ARGUMENT },
-    { secprof_lint_libseccomp, NULL, SECPROF_BAD_ARGUMENT },
 };
 
 START_TEST(a_setting_is_taken_or_refused)
@@ -230,6 +221,39 @@ START_TEST(a_setting_is_taken_or_refused)
     ck_assert_int_eq(words[_i].set(lint, words[_i].word), words[_i].status);
     ck_assert_int_eq(words[_i].set(NULL, words[_i].word), SECPROF_BAD_ARGUMENT);
     lint_text(lint, faulty);
+    secprof_lint_free(lint);
+}
+END_TEST
+
+static const struct {
+    struct secprof_target target;
+    const char *arch;
+    enum secprof_status status;
+    const char *why;
+} targets[] = {
+    { { .engine = "podman" }, "x86_64", SECPROF_OK, NULL },
+    { { .target = "docker@29" }, "SCMP_ARCH_AARCH64,native", SECPROF_OK, NULL },
+    { { .libseccomp = "2.5.4" }, "x86_64", SECPROF_OK, NULL },
+    { { .caps = "none" }, "abacus", SECPROF_BAD_ARGUMENT, "abacus" },
+    { { .libseccomp = "newest" }, "x86_64", SECPROF_BAD_ARGUMENT, "newest" },
+    { { .libseccomp = "" }, "x86_64", SECPROF_BAD_ARGUMENT, "--libseccomp" },
+};
+
+START_TEST(a_target_is_taken_or_refused_with_a_reason)
+{
+    struct secprof_lint *lint = new_lint("concise");
+    struct secprof_target target = targets[_i].target;
+    char *why = NULL;
+
+    target.arches = &targets[_i].arch;
+    target.arch_count = 1;
+    ck_assert_int_eq(secprof_lint_target(lint, &target, &why), targets[_i].status);
+    ck_assert_int_eq(why != NULL, targets[_i].why != NULL);
+    ck_assert(why == NULL || strstr(why, targets[_i].why) != NULL);
+    ck_assert_int_eq(secprof_lint_target(lint, &target, NULL), targets[_i].status);
+    ck_assert_int_eq(secprof_lint_target(NULL, &target, NULL), SECPROF_BAD_ARGUMENT);
+    lint_text(lint, faulty);
+    secprof_text_free(why);
     secprof_lint_free(lint);
 }
 END_TEST
@@ -596,6 +620,8 @@ SP_SUITE(api)
     TCase *lint = context_case(suite, "lint");
     tcase_add_test(lint, a_run_needs_a_context_a_format_and_a_place);
     tcase_add_loop_test(lint, a_setting_is_taken_or_refused, 0, COUNT(words));
+    tcase_add_loop_test(lint, a_target_is_taken_or_refused_with_a_reason, 0,
+                        COUNT(targets));
     tcase_add_test(lint, a_refused_word_changes_nothing);
     tcase_add_test(lint, selected_rules_are_asked_in_the_order_of_the_calls);
     tcase_add_test(lint, findings_are_counted_as_severe_as_they_were_made);

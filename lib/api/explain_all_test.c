@@ -7,30 +7,52 @@
 #include <stdio.h>
 #include <string.h>
 
+/* One for all subjects: what is known of a profile is kept from one to the next. */
+static struct secprof_explain *explain;
+
+static void
+begin(void)
+{
+    struct secprof *context = NULL;
+
+    ck_assert_int_eq(secprof_new(&context), SECPROF_OK);
+    ck_assert_int_eq(secprof_explain_new(context, &explain), SECPROF_OK);
+    secprof_unref(context);
+}
+
+static void
+end(void)
+{
+    secprof_explain_free(explain);
+}
+
 /* The answer's first line begins with the subject; the JSON has the key that belongs to its kind. */
 static void
 ask(const char *subject, const char *key)
 {
-    struct secprof *context = NULL;
     char *text = NULL;
     char *json = NULL;
 
-    ck_assert_int_eq(secprof_new(&context), SECPROF_OK);
-    ck_assert_int_eq(secprof_explain(context, subject, "text", NULL, &text), SECPROF_OK);
+    ck_assert_int_eq(secprof_explain_write(explain, subject, "text", NULL, NULL, &text),
+                     SECPROF_OK);
     ck_assert_msg(strncmp(text, subject, strlen(subject)) == 0 && text[strlen(subject)] == ':',
                   "%s: %.60s", subject, text);
     ck_assert_msg(strlen(text) > strlen(subject) + 20, "%s says nothing", subject);
-    ck_assert_int_eq(secprof_explain(context, subject, "json", NULL, &json), SECPROF_OK);
+    ck_assert_int_eq(secprof_explain_write(explain, subject, "json", NULL, NULL, &json),
+                     SECPROF_OK);
 
     cJSON *root = cJSON_Parse(json);
     ck_assert_ptr_nonnull(root);
     ck_assert_str_eq(cJSON_GetStringValue(cJSON_GetObjectItem(root, "schema")),
                      "secprof/explain/1");
     ck_assert_str_eq(cJSON_GetStringValue(cJSON_GetObjectItem(root, key)), subject);
+    if (strcmp(key, "syscall") == 0) {
+        ck_assert_msg(cJSON_IsArray(cJSON_GetObjectItem(root, "verdicts")), "%s", subject);
+        ck_assert_msg(strstr(text, "\n  verdicts ") != NULL, "%s", subject);
+    }
     cJSON_Delete(root);
     secprof_text_free(text);
     secprof_text_free(json);
-    secprof_unref(context);
 }
 
 START_TEST(every_call_is_explained)
@@ -74,21 +96,18 @@ START_TEST(every_documented_block_is_told_and_judged)
         [SP_VERDICT_OUTDATED] = "that is out of date",
         [SP_VERDICT_WRONG] = "that is wrong",
     };
-    struct secprof *context = NULL;
-
-    ck_assert_int_eq(secprof_new(&context), SECPROF_OK);
     for (size_t i = 0; i < sp_kb_blocked_count; i++) {
         const struct sp_kb_blocked *row = &sp_kb_blocked[i];
         const char *call = sp_kb_text(sp_kb_syscalls[row->syscall].name);
         char *text = NULL;
 
-        ck_assert_int_eq(secprof_explain(context, call, "text", NULL, &text), SECPROF_OK);
+        ck_assert_int_eq(secprof_explain_write(explain, call, "text", NULL, NULL, &text),
+                         SECPROF_OK);
         ck_assert_msg(strstr(text, sp_kb_text(row->why)) != NULL, "%s", call);
         ck_assert_msg(strstr(text, judgements[row->verdict]) != NULL, "%s", call);
         ck_assert_msg(strstr(text, sp_kb_text(row->correction)) != NULL, "%s", call);
         secprof_text_free(text);
     }
-    secprof_unref(context);
 }
 END_TEST
 
@@ -96,6 +115,7 @@ SP_SUITE(explain_all)
 {
     TCase *tcase = sp_testing_case(suite, "explain_all");
 
+    tcase_add_checked_fixture(tcase, begin, end);
     tcase_add_test(tcase, every_call_is_explained);
     tcase_add_test(tcase, every_capability_group_and_errno_is_explained);
     tcase_add_test(tcase, every_rule_is_explained);

@@ -2,7 +2,9 @@
 #include "base/testing.h"
 
 #include <errno.h>
+#include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <secprof.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,14 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#if defined(__x86_64__)
+static const uint32_t native = AUDIT_ARCH_X86_64;
+#elif defined(__aarch64__)
+static const uint32_t native = AUDIT_ARCH_AARCH64;
+#else
+static const uint32_t native = 0;
+#endif
 
 static struct secprof *context;
 
@@ -108,6 +118,84 @@ START_TEST(the_kernel_answers_as_docker_would)
 }
 END_TEST
 
+/* unshare is refused; afterwards it is done. */
+START_TEST(a_filter_that_only_logs_refuses_nothing)
+{
+    const uint64_t args[6] = { 0x10000000 };
+    struct secprof_filter *filter = NULL;
+    char *why = NULL;
+
+    ck_assert_int_eq(secprof_filter_new(context, "docker", NULL, &filter, &why), SECPROF_OK);
+    ck_assert_int_eq(errno_under(filter, call_unshare), EPERM);
+    ck_assert_uint_eq(secprof_filter_verdict(filter, native, SYS_unshare, args),
+                      SECCOMP_RET_ERRNO | EPERM);
+    ck_assert_int_eq(secprof_filter_only_log(filter), SECPROF_OK);
+    ck_assert_int_eq(errno_under(filter, call_unshare), 0);
+    ck_assert_uint_eq(secprof_filter_verdict(filter, native, SYS_unshare, args),
+                      SECCOMP_RET_LOG);
+    ck_assert_uint_eq(secprof_filter_verdict(filter, native, SYS_getpid, NULL),
+                      SECCOMP_RET_ALLOW);
+    secprof_filter_free(filter);
+}
+END_TEST
+
+START_TEST(a_filter_of_another_machine_is_shown_not_loaded)
+{
+    const char *const arches[] = { "s390x" };
+    struct secprof_target target = { .arches = arches, .arch_count = 1 };
+    struct secprof_filter *filter = NULL;
+    char *why = NULL;
+    size_t count = 0;
+
+    ck_assert_int_eq(secprof_filter_new(context, "docker", &target, &filter, &why), SECPROF_OK);
+    ck_assert_int_eq(secprof_filter_is_native(filter), 0);
+    ck_assert_str_eq(secprof_filter_arch(filter), "s390x");
+    ck_assert_ptr_nonnull(secprof_filter_program(filter, &count));
+    ck_assert_int_eq(secprof_filter_load(filter), -1);
+    ck_assert_int_eq(errno, ENOEXEC);
+    secprof_filter_free(filter);
+}
+END_TEST
+
+START_TEST(probes_show_every_verdict_of_a_call)
+{
+    struct secprof_filter *filter = NULL;
+    struct secprof_probes probes;
+    char *why = NULL;
+    unsigned refused = 0;
+    unsigned let_through = 0;
+
+    ck_assert_int_eq(secprof_filter_new(context, "docker", NULL, &filter, &why), SECPROF_OK);
+    ck_assert_int_eq(secprof_filter_probes(filter, &probes), SECPROF_OK);
+    ck_assert_uint_eq(probes.undecided, 0);
+    ck_assert_uint_gt(probes.left_out, 0);
+    for (size_t i = 0; i < probes.count; i++) {
+        const struct secprof_probe *probe = &probes.at[i];
+        ck_assert_msg(probe->meant == probe->verdict, "%s", probe->text);
+        ck_assert_int_eq(probe->may_be_made, 1);
+        ck_assert_uint_eq(secprof_filter_verdict(filter, probe->arch, probe->nr, probe->args),
+                          probe->verdict);
+        if (probe->arch == native && probe->nr == SYS_socket) {
+            refused += probe->verdict == (SECCOMP_RET_ERRNO | EPERM);
+            let_through += probe->verdict == SECCOMP_RET_ALLOW;
+        }
+    }
+    ck_assert_uint_eq(refused, 1);
+    ck_assert_uint_eq(let_through, 1);
+    secprof_filter_free(filter);
+}
+END_TEST
+
+START_TEST(a_verdict_is_told_as_people_write_it)
+{
+    char *text = NULL;
+
+    ck_assert_int_eq(secprof_verdict_text(SECCOMP_RET_ERRNO | EPERM, &text), SECPROF_OK);
+    ck_assert_str_eq(text, "ERRNO(EPERM)");
+    secprof_text_free(text);
+}
+END_TEST
+
 START_TEST(the_program_is_one_that_the_kernel_takes)
 {
     struct secprof_filter *filter = NULL;
@@ -129,6 +217,7 @@ END_TEST
 START_TEST(misuse_is_told)
 {
     struct secprof_target rocket = { .engine = "rocket" };
+    struct secprof_target counted = { .arch_count = 1 };
     struct secprof_filter *filter = NULL;
     char *why = NULL;
 
@@ -137,6 +226,9 @@ START_TEST(misuse_is_told)
     ck_assert_int_eq(secprof_filter_new(context, "docker", &rocket, &filter, &why),
                      SECPROF_BAD_ARGUMENT);
     ck_assert_ptr_nonnull(why);
+    secprof_text_free(why);
+    ck_assert_int_eq(secprof_filter_new(context, "docker", &counted, &filter, &why),
+                     SECPROF_BAD_ARGUMENT);
     secprof_text_free(why);
     ck_assert_int_eq(secprof_filter_new(context, "no-such", NULL, &filter, &why), SECPROF_UNKNOWN);
     ck_assert_int_eq(secprof_filter_new(context, "./no-such.json", NULL, &filter, &why),
@@ -149,6 +241,11 @@ START_TEST(misuse_is_told)
     ck_assert_ptr_null(filter);
     ck_assert_ptr_null(secprof_filter_program(NULL, NULL));
     ck_assert_int_eq(secprof_filter_listing(NULL, NULL), SECPROF_BAD_ARGUMENT);
+    ck_assert_int_eq(secprof_filter_only_log(NULL), SECPROF_BAD_ARGUMENT);
+    ck_assert_int_eq(secprof_filter_probes(NULL, NULL), SECPROF_BAD_ARGUMENT);
+    ck_assert_int_eq(secprof_verdict_text(0, NULL), SECPROF_BAD_ARGUMENT);
+    ck_assert_int_eq(secprof_filter_is_native(NULL), 0);
+    ck_assert_ptr_null(secprof_filter_arch(NULL));
     secprof_filter_free(NULL);
 }
 END_TEST
@@ -160,6 +257,10 @@ SP_SUITE(api_filter)
     tcase_add_checked_fixture(tcase, open_context, close_context);
     tcase_add_loop_test(tcase, the_kernel_answers_as_docker_would, 0,
                         (int)(sizeof calls / sizeof *calls));
+    tcase_add_test(tcase, a_filter_that_only_logs_refuses_nothing);
+    tcase_add_test(tcase, a_filter_of_another_machine_is_shown_not_loaded);
+    tcase_add_test(tcase, probes_show_every_verdict_of_a_call);
+    tcase_add_test(tcase, a_verdict_is_told_as_people_write_it);
     tcase_add_test(tcase, the_program_is_one_that_the_kernel_takes);
     tcase_add_test(tcase, misuse_is_told);
 }

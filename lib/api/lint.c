@@ -1,9 +1,11 @@
 /* The linter as users of the library see it: one object that takes texts and gives a report. */
 #include "api/context.h"
+#include "api/target.h"
 #include "api/text.h"
 #include "base/file.h"
 #include "lint/lint.h"
 #include "lint/settings.h"
+#include "lint/validate.h"
 #include "ops/operand.h"
 #include "report/render.h"
 #include "report/rules_list.h"
@@ -19,6 +21,8 @@ struct secprof_lint {
     struct sp_render render;
     struct sp_summary summary;
     struct sp_buf out;
+    bool validates;
+    bool is_strict;
     bool taken;  /* `out` was given away and is void at the next call */
     bool ended;
 };
@@ -39,9 +43,9 @@ style_of(const struct secprof_style *style)
     };
 }
 
-enum secprof_status
-secprof_lint_new(struct secprof *context, const char *format, const struct secprof_style *style,
-                 struct secprof_lint **ret_lint)
+static enum secprof_status
+new_run(struct secprof *context, const char *format, const struct secprof_style *style,
+        bool validates, struct secprof_lint **ret_lint)
 {
     if (context == NULL || format == NULL || ret_lint == NULL) {
         return SECPROF_BAD_ARGUMENT;
@@ -58,7 +62,9 @@ secprof_lint_new(struct secprof *context, const char *format, const struct secpr
     lint->context = secprof_ref(context);
     lint->render = (struct sp_render){
         .renderer = renderer, .style = style_of(style), .out = &lint->out,
+        .verb = validates ? "validate" : "lint", .validates = validates,
     };
+    lint->validates = validates;
     if (!sp_lint_settings_init(&lint->settings, &lint->arena)) {
         secprof_lint_free(lint);
         return SECPROF_NO_MEMORY;
@@ -70,6 +76,26 @@ secprof_lint_new(struct secprof *context, const char *format, const struct secpr
     }
     *ret_lint = lint;
     return SECPROF_OK;
+}
+
+enum secprof_status
+secprof_lint_new(struct secprof *context, const char *format, const struct secprof_style *style,
+                 struct secprof_lint **ret_lint)
+{
+    return new_run(context, format, style, false, ret_lint);
+}
+
+enum secprof_status
+secprof_validate_new(struct secprof *context, const char *format,
+                     const struct secprof_style *style, int strict,
+                     struct secprof_lint **ret_lint)
+{
+    enum secprof_status status = new_run(context, format, style, true, ret_lint);
+
+    if (status == SECPROF_OK) {
+        (*ret_lint)->is_strict = strict != 0;
+    }
+    return status;
 }
 
 void
@@ -133,15 +159,20 @@ secprof_lint_severity(struct secprof_lint *lint, const char *assignment)
 }
 
 enum secprof_status
-secprof_lint_arch(struct secprof_lint *lint, const char *arch)
+secprof_lint_target(struct secprof_lint *lint, const struct secprof_target *target, char **ret_why)
 {
-    return set(lint, arch, sp_lint_settings_arch);
-}
+    struct sp_target read;
+    SP_BUF(why);
 
-enum secprof_status
-secprof_lint_libseccomp(struct secprof_lint *lint, const char *version)
-{
-    return set(lint, version, sp_lint_settings_libseccomp);
+    if (lint == NULL) {
+        return SECPROF_BAD_ARGUMENT;
+    }
+    enum secprof_status status = sp_api_target(target, &read, &why);
+    if (status == SECPROF_OK) {
+        lint->settings.target = read;
+        return SECPROF_OK;
+    }
+    return ret_why == NULL ? status : sp_api_give(&why, status, ret_why);
 }
 
 /* ---- linting ------------------------------------------------------------------------- */
@@ -159,12 +190,16 @@ count(struct sp_summary *summary, const struct sp_report *report)
 
 /* Gives what was found in one text to the renderer; all of it outlives the text. */
 static enum secprof_status
-render(struct secprof_lint *lint, const char *name, struct sp_report *report)
+render(struct secprof_lint *lint, const char *name, struct sp_report *report,
+       const struct sp_validity *validity)
 {
     sp_lint_settings_apply(&lint->settings, report);
+    if (lint->validates) {
+        sp_validate_keep_errors(report, lint->is_strict);
+    }
     count(&lint->summary, report);
     lint->render.renderer->file(&lint->render, &(struct sp_file_findings){
-        .path = name, .report = report,
+        .path = name, .report = report, .validity = lint->validates ? validity : NULL,
     });
     return memory_status(lint);
 }
@@ -174,14 +209,18 @@ static enum secprof_status
 lint_text(struct secprof_lint *lint, struct sp_arena *scratch, const char *name, struct sp_str text)
 {
     struct sp_report report = { .arena = scratch };
+    const struct sp_doc_limits *limits = &lint->context->limits;
+    const struct sp_target *target = &lint->settings.target;
     const struct sp_source *source = sp_source_new(scratch, name, text);
+    struct sp_validity validity;
 
     if (source == NULL
-        || !sp_lint_source(scratch, source, &lint->context->limits, &lint->settings.target,
-                           &report)) {
+        || !(lint->validates
+                 ? sp_validate_source(scratch, source, limits, target, &report, &validity)
+                 : sp_lint_source(scratch, source, limits, target, &report))) {
         return SECPROF_NO_MEMORY;
     }
-    return render(lint, name, &report);
+    return render(lint, name, &report, &validity);
 }
 
 static enum secprof_status
@@ -214,10 +253,12 @@ static enum secprof_status
 lint_member(struct secprof_lint *lint, const char *path)
 {
     SP_SCRATCH(scratch);
-    struct sp_str text;
-
+    const struct sp_doc_limits *limits = &lint->context->limits;
+    const struct sp_target *target = &lint->settings.target;
     struct sp_report report = { .arena = &scratch };
+    struct sp_validity validity;
     const char *other = NULL;
+    struct sp_str text;
 
     if (!sp_operand_has_ending(path)) {
         return SECPROF_OK;
@@ -228,15 +269,16 @@ lint_member(struct secprof_lint *lint, const char *path)
     }
     const struct sp_source *source = sp_source_new(&scratch, path, text);
     if (source == NULL
-        || !sp_lint_member(&scratch, source, &lint->context->limits, &lint->settings.target,
-                           &report, &other)) {
+        || !(lint->validates
+                 ? sp_validate_member(&scratch, source, limits, target, &report, &other, &validity)
+                 : sp_lint_member(&scratch, source, limits, target, &report, &other))) {
         return SECPROF_NO_MEMORY;
     }
     if (other != NULL) {
         sp_render_note(&lint->render, path, other);
         return memory_status(lint);
     }
-    return render(lint, path, &report);
+    return render(lint, path, &report, &validity);
 }
 
 /* One unreadable file does not keep the rest from being read; it is what the caller hears of. */

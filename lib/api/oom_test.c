@@ -17,7 +17,11 @@
 #include <unistd.h>
 
 /* No run may need more allocations than this: a loop of failures would not end. */
-enum { FAILURES_MAX = 20000 };
+enum { FAILURES_MAX = 200000 };
+
+/* The first allocations are refused one by one; of a run with many, then one of some, so that no run
+ * is repeated much more often than this. */
+enum { EACH = 300, SAMPLED = 400 };
 
 /* ---- refusing memory ----------------------------------------------------------------- */
 
@@ -115,12 +119,13 @@ enum run_kind {
     RUN_EXPLAIN,
     RUN_RULES,
     RUN_FILTER,
+    RUN_PROBES,
 };
 
 struct run {
     enum run_kind kind;
     const char *format;
-    const char *word;             /* of RUN_EXPLAIN and RUN_FILTER */
+    const char *word;             /* of RUN_EXPLAIN, RUN_FILTER and RUN_PROBES */
     enum secprof_status expected; /* SECPROF_OK unless said */
 };
 
@@ -142,6 +147,10 @@ static const struct run runs[] = {
     { .kind = RUN_EXPLAIN, .format = "json", .word = "mount" },
     { .kind = RUN_EXPLAIN, .format = "text", .word = "clone" },
     { .kind = RUN_EXPLAIN, .format = "json", .word = "clone" },
+    { .kind = RUN_EXPLAIN, .format = "text", .word = "socket(AF_VSOCK, SOCK_STREAM, 0)" },
+    { .kind = RUN_EXPLAIN, .format = "json", .word = "personality(_)" },
+    { .kind = RUN_EXPLAIN, .format = "text", .word = "personality(PER_LINX)",
+      .expected = SECPROF_UNKNOWN },
     { .kind = RUN_EXPLAIN, .format = "text", .word = "CAP_BPF" },
     { .kind = RUN_EXPLAIN, .format = "json", .word = "CAP_BPF" },
     { .kind = RUN_EXPLAIN, .format = "text", .word = "SP108" },
@@ -163,6 +172,7 @@ static const struct run runs[] = {
     { .kind = RUN_FILTER, .word = "testdata/cli/files/apply/mkdir.json" },
     { .kind = RUN_FILTER, .word = "testdata/cli/files/apply/pair.json",
       .expected = SECPROF_REFUSED },
+    { .kind = RUN_PROBES, .word = "testdata/cli/files/apply/mkdir.json" },
 };
 
 enum { RUNS = sizeof runs / sizeof *runs };
@@ -232,10 +242,11 @@ apply_settings(struct secprof_lint *lint, struct outcome *outcome)
     note_status(outcome, secprof_lint_select(lint, "SP1, all"));
     note_status(outcome, secprof_lint_ignore(lint, "SP101"));
     note_status(outcome, secprof_lint_severity(lint, "SP108=info"));
-    for (int i = 0; i < 2000; i++) {
-        note_status(outcome, secprof_lint_arch(lint, i % 2 == 0 ? "x86_64" : "aarch64"));
-    }
-    note_status(outcome, secprof_lint_libseccomp(lint, "2.5.4"));
+    static const char *const arches[] = { "x86_64", "aarch64" };
+
+    note_status(outcome, secprof_lint_target(lint, &(struct secprof_target){
+        .libseccomp = "2.5.4", .arches = arches, .arch_count = 2,
+    }, NULL));
 }
 
 static enum secprof_status
@@ -253,6 +264,7 @@ give_input(struct secprof_lint *lint, const struct run *run)
     case RUN_EXPLAIN:
     case RUN_RULES:
     case RUN_FILTER:
+    case RUN_PROBES:
         break;
     }
     return secprof_lint_bytes(lint, "faulty.json", faulty, strlen(faulty));
@@ -312,6 +324,27 @@ keep_listing(const struct secprof_filter *filter, struct outcome *outcome)
     }
 }
 
+/* The changed filter, and the calls that try it. */
+static void
+keep_probes(struct secprof_filter *filter, struct outcome *outcome)
+{
+    struct secprof_probes probes = { .count = SIZE_MAX };
+
+    note_status(outcome, secprof_filter_only_log(filter));
+    enum secprof_status status = secprof_filter_probes(filter, &probes);
+    note_status(outcome, status);
+    if (status != SECPROF_OK) {
+        expect(outcome, probes.count == SIZE_MAX, "failed probes were given");
+        return;
+    }
+    for (size_t i = 0; i < probes.count; i++) {
+        const struct secprof_probe *probe = &probes.at[i];
+        keep_text(outcome, probe->text, strlen(probe->text));
+        keep_text(outcome, probe->meant == probe->verdict ? "\n" : "?\n",
+                  probe->meant == probe->verdict ? 1 : 2);
+    }
+}
+
 static void
 run_filter(struct secprof *context, const struct run *run, struct outcome *outcome)
 {
@@ -321,7 +354,11 @@ run_filter(struct secprof *context, const struct run *run, struct outcome *outco
 
     note_status(outcome, status);
     if (status == SECPROF_OK) {
-        keep_listing(filter, outcome);
+        if (run->kind == RUN_PROBES) {
+            keep_probes(filter, outcome);
+        } else {
+            keep_listing(filter, outcome);
+        }
         secprof_filter_free(filter);
         return;
     }
@@ -346,7 +383,7 @@ do_run(const struct run *run)
         expect(&outcome, (void *)context == &untouched, "a failed context was given");
         return outcome;
     }
-    if (run->kind == RUN_FILTER) {
+    if (run->kind == RUN_FILTER || run->kind == RUN_PROBES) {
         run_filter(context, run, &outcome);
     } else if (run->kind == RUN_EXPLAIN || run->kind == RUN_RULES) {
         run_page(context, run, &outcome);
@@ -395,7 +432,8 @@ fail_each(const struct run *run, bool and_all_later)
     ck_assert_int_eq(whole.status, run->expected);
     ck_assert_uint_gt(whole.text.len, 0);
     ck_assert_uint_gt(plan.seen, 0);
-    for (size_t first = 1;; first++) {
+    size_t step = plan.seen / SAMPLED + 1;
+    for (size_t first = 1;; first += first < EACH ? 1 : step) {
         struct outcome got = do_planned(run, first, and_all_later);
         bool is_over = plan.refused == 0;
         check_outcome(&got, &whole, first);

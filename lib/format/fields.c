@@ -76,6 +76,50 @@ sp_field_find(enum sp_object object, struct sp_str key)
     return NULL;
 }
 
+/* Go folds letters as Unicode does: the long s and the sign for kelvin are letters, too. */
+static char
+next_folded(struct sp_str *rest)
+{
+    static const struct {
+        const char *text;
+        char letter;
+    } others[] = { { "\u017f", 's' }, { "\u212a", 'k' } };
+    char letter = rest->ptr[0];
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (sp_str_has_prefix(*rest, others[i].text)) {
+            *rest = sp_str_slice(*rest, sp_str_of(others[i].text).len, rest->len);
+            return others[i].letter;
+        }
+    }
+    *rest = sp_str_slice(*rest, 1, rest->len);
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
+static bool
+is_folded(struct sp_str key, const char *name)
+{
+    struct sp_str wanted = sp_str_of(name);
+
+    while (key.len > 0 && wanted.len > 0) {
+        if (next_folded(&key) != next_folded(&wanted)) {
+            return false;
+        }
+    }
+    return key.len == 0 && wanted.len == 0;
+}
+
+const struct sp_field *
+sp_field_find_folded(enum sp_object object, struct sp_str key)
+{
+    for (size_t i = 0; i < sp_field_count; i++) {
+        if (sp_fields[i].object == object && is_folded(key, sp_fields[i].key)) {
+            return &sp_fields[i];
+        }
+    }
+    return NULL;
+}
+
 /* The depth of the recursion is that of the table, not of the document: three. */
 static void
 walk(enum sp_object object, const struct sp_node *node, sp_object_visit *visit, void *user)

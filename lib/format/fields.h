@@ -53,6 +53,10 @@ extern const size_t sp_field_count;
 const struct sp_field *
 sp_field_find(enum sp_object object, struct sp_str key);
 
+/* The same in any letter case, as Go finds a field. */
+const struct sp_field *
+sp_field_find_folded(enum sp_object object, struct sp_str key);
+
 /* Visits every object of a profile that stands where the table expects one, parents first. */
 typedef void
 sp_object_visit(void *user, enum sp_object object, const struct sp_node *node);

@@ -1,6 +1,7 @@
 #include "format/profile_read.h"
 
 #include "base/vec.h"
+#include "format/decode.h"
 
 /* Each `read_` below takes what is well formed and leaves out the rest; the form rules of the
  * linter walk the same document and say what was left out. */
@@ -198,8 +199,9 @@ read_arch_maps(struct sp_arena *arena, struct sp_profile *profile)
     profile->arch_maps = at;
 }
 
-static void
-read_object(struct sp_arena *arena, struct sp_profile *profile, const struct sp_node *node)
+void
+sp_profile_read_object(struct sp_arena *arena, struct sp_profile *profile,
+                       const struct sp_node *node)
 {
     profile->node = node;
     profile->default_action_node = sp_node_member(node, "defaultAction");
@@ -227,8 +229,9 @@ sp_profile_read(struct sp_arena *arena, const struct sp_doc *doc, struct sp_dete
     }
     profile->doc = doc;
     profile->dialect = detected.dialect;
+    profile->odd = sp_decode_odd(detected.profile);
     if (detected.profile != NULL) {
-        read_object(arena, profile, detected.profile);
+        sp_profile_read_object(arena, profile, detected.profile);
     }
     return arena->failed ? NULL : profile;
 }

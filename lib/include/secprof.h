@@ -8,6 +8,7 @@
 #define SECPROF_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -73,6 +74,29 @@ struct secprof_style {
     int verbose;     /* 1: notes, too, such as files that were passed over */
 };
 
+/* The name of the n-th built-in profile ("docker"), in byte order; NULL past the last.  It means the
+ * default profile of the newest release that is known. */
+SECPROF_EXPORT const char *
+secprof_builtin(size_t n);
+
+/* ---- targets --------------------------------------------------------------------------- */
+
+/* Where a profile is put to use; NULL = not given.  Without engine it is Docker, without runtime
+ * runc.  What else is not given: for a filter it is this machine's; an analysis looks at every case
+ * that makes a difference. */
+struct secprof_target {
+    const char *target;      /* "docker@29": short for `engine`, and must not contradict it */
+    const char *engine;      /* "docker", "podman@5", "crio", "containerd", "oci" */
+    const char *runtime;     /* "runc", "crun@1.8.1" */
+    const char *kernel;      /* "6.1" */
+    const char *libseccomp;  /* "2.5.4" */
+    const char *caps;        /* bounding set: "default", "none", "all", "CAP_X,CAP_Y" */
+    const char *cap_add;     /* "CAP_X,CAP_Y" */
+    const char *cap_drop;
+    const char *const *arches;  /* any spelling, or "native"; each may be a list, by comma */
+    size_t arch_count;
+};
+
 /* ---- lint ---------------------------------------------------------------------------- */
 
 struct secprof_lint;
@@ -82,6 +106,14 @@ struct secprof_lint;
 SECPROF_EXPORT enum secprof_status
 secprof_lint_new(struct secprof *context, const char *format, const struct secprof_style *style,
                  struct secprof_lint **ret_lint);
+
+/* A new run that validates: of the linter's findings only errors, and whole filters are built as a
+ * runtime builds them and compared with what the rules say.  With `strict` (not 0), names and keys that
+ * engines pass over in silence are errors, too.  The other functions are those of the linter. */
+SECPROF_EXPORT enum secprof_status
+secprof_validate_new(struct secprof *context, const char *format,
+                     const struct secprof_style *style, int strict,
+                     struct secprof_lint **ret_lint);
 
 SECPROF_EXPORT void
 secprof_lint_free(struct secprof_lint *lint);
@@ -99,17 +131,14 @@ secprof_lint_ignore(struct secprof_lint *lint, const char *rules);
 SECPROF_EXPORT enum secprof_status
 secprof_lint_severity(struct secprof_lint *lint, const char *assignment);
 
-/* An architecture that the profile must serve ("x86_64", "SCMP_ARCH_AARCH64", "native");
- * may be called several times. Without it: all that the profile names. */
+/* Where the profiles are put to use (NULL: everywhere).  What is not given counts in every case.
+ * SECPROF_BAD_ARGUMENT when a word says nothing known: `ret_why` (may be NULL) then holds a line for
+ * people, which the caller frees. */
 SECPROF_EXPORT enum secprof_status
-secprof_lint_arch(struct secprof_lint *lint, const char *arch);
-
-/* The version of libseccomp that will build the filter, "2.5.4". */
-SECPROF_EXPORT enum secprof_status
-secprof_lint_libseccomp(struct secprof_lint *lint, const char *version);
+secprof_lint_target(struct secprof_lint *lint, const struct secprof_target *target, char **ret_why);
 
 /* Lints one file, every profile of a folder (and its folders, in order of their names), or a
- * built-in profile ("docker").  A word with a `/` or a known ending is a file.
+ * built-in profile (see secprof_builtin).  A word with a `/` or a known ending is a file.
  * Non-profiles in a folder are passed over (`verbose` names them).
  * SECPROF_UNREADABLE: errno says why, and the run may go on; SECPROF_UNKNOWN: neither a file nor
  * the name of a built-in profile. */
@@ -148,31 +177,57 @@ secprof_lint_format(size_t n, const char **ret_about);
 
 /* ---- explain ------------------------------------------------------------------------- */
 
-/* Explains a call name or number, a capability, a rule code, a group or an errno, as "text", "json"
- * or "markdown" (rules only).  The caller frees the text.  SECPROF_UNKNOWN: `ret_text` then
- * holds the message, with the closest names. */
+/* Explains a subject under Docker's default profile, as "text", "json" or "markdown" (rules only); see
+ * secprof_explain_write.  The caller frees the text. */
 SECPROF_EXPORT enum secprof_status
 secprof_explain(struct secprof *context, const char *subject, const char *format,
                 const struct secprof_style *style, char **ret_text);
 
-/* ---- filters --------------------------------------------------------------------------- */
+/* What verdicts are asked of: a profile, and where it is put to use. */
+struct secprof_explain;
 
-/* For which engine and machine a filter is made.  NULL: Docker, runc, this machine's kernel and
- * libseccomp, Docker's default capabilities. */
-struct secprof_target {
-    const char *engine;      /* "docker", "podman@5", "crio", "containerd", "oci" */
-    const char *runtime;     /* "runc", "crun@1.8.1" */
-    const char *kernel;      /* "6.1" */
-    const char *libseccomp;  /* "2.5.4" */
-    const char *caps;        /* bounding set: "default", "none", "all", "CAP_X,CAP_Y" */
-    const char *cap_add;     /* "CAP_X,CAP_Y" */
-    const char *cap_drop;
-};
+/* Begins with Docker's default profile and no target. */
+SECPROF_EXPORT enum secprof_status
+secprof_explain_new(struct secprof *context, struct secprof_explain **ret_explain);
+
+SECPROF_EXPORT void
+secprof_explain_free(struct secprof_explain *explain);
+
+/* Another profile: a file, or a built-in name.  SECPROF_UNREADABLE: errno says why.  SECPROF_UNKNOWN:
+ * neither a file nor a built-in name.  SECPROF_REFUSED: it is no profile; `ret_why` (may be NULL) then
+ * holds a line for people, which the caller frees.  On failure the profile stays as it was. */
+SECPROF_EXPORT enum secprof_status
+secprof_explain_profile(struct secprof_explain *explain, const char *profile, char **ret_why);
+
+/* The same for bytes under a name, such as "<stdin>". */
+SECPROF_EXPORT enum secprof_status
+secprof_explain_bytes(struct secprof_explain *explain, const char *name, const void *bytes,
+                      size_t size, char **ret_why);
+
+/* Where the profile is put to use.  What is not given counts in every case; for a concrete call it is
+ * this machine's architecture, the newest kernel, and the default capabilities.
+ * SECPROF_BAD_ARGUMENT when a word says nothing known; `ret_why` as above. */
+SECPROF_EXPORT enum secprof_status
+secprof_explain_target(struct secprof_explain *explain, const struct secprof_target *target,
+                       char **ret_why);
+
+/* Explains a call name or number, a concrete call ("socket(AF_VSOCK, SOCK_STREAM, 0)"), a capability, a
+ * rule code, a group or an errno, as "text", "json" or "markdown" (rules only).  The caller frees the
+ * text.  `ret_denied` (may be NULL): 1 when it is a concrete call that is not allowed, else 0.
+ * SECPROF_UNKNOWN: `ret_text` then holds the message, with the closest names, or with what is wrong
+ * with the call's arguments. */
+SECPROF_EXPORT enum secprof_status
+secprof_explain_write(struct secprof_explain *explain, const char *subject, const char *format,
+                      const struct secprof_style *style, int *ret_denied, char **ret_text);
+
+/* ---- filters --------------------------------------------------------------------------- */
 
 /* A program of classic BPF, as the runtime would load it on this machine. */
 struct secprof_filter;
 
-/* Compiles a profile (a file, or a built-in name) for a target (NULL: all defaults).
+/* Compiles a profile (a file, or a built-in name) for a target.  NULL, and what it leaves open:
+ * Docker, runc, this machine and its kernel and libseccomp, Docker's default capabilities.  Of
+ * several `arches` one must be this machine's, for which the filter then is.
  * SECPROF_UNREADABLE: errno says why.  SECPROF_UNKNOWN: neither a file nor a built-in name.
  * SECPROF_BAD_ARGUMENT and SECPROF_REFUSED: `ret_why` holds a line for people, which the caller
  * frees; else it is left alone. */
@@ -197,14 +252,63 @@ secprof_filter_listing(const struct secprof_filter *filter, char **ret_text);
 SECPROF_EXPORT int
 secprof_filter_lets_exec(const struct secprof_filter *filter);
 
+/* 1 when the filter was made for this machine's architecture, on which alone it can be loaded. */
+SECPROF_EXPORT int
+secprof_filter_is_native(const struct secprof_filter *filter);
+
+/* The name of the architecture that it was made for, "x86_64". */
+SECPROF_EXPORT const char *
+secprof_filter_arch(const struct secprof_filter *filter);
+
+/* Makes it let every call through; what it refused is logged by the kernel instead
+ * (SECCOMP_RET_LOG).  SECPROF_REFUSED when its verdicts are computed; the filter is as before
+ * then. */
+SECPROF_EXPORT enum secprof_status
+secprof_filter_only_log(struct secprof_filter *filter);
+
+/* What the program answers to one call, as in <linux/seccomp.h> (SECCOMP_RET_*): `arch` is one of
+ * AUDIT_ARCH_*, `nr` has x32's bit where it applies. */
+SECPROF_EXPORT uint32_t
+secprof_filter_verdict(const struct secprof_filter *filter, uint32_t arch, uint32_t nr,
+                       const uint64_t args[6]);
+
+/* A verdict as people write it: "ALLOW", "ERRNO(EPERM)"; the caller frees the text. */
+SECPROF_EXPORT enum secprof_status
+secprof_verdict_text(uint32_t verdict, char **ret_text);
+
+/* A call by which a filter can prove, once loaded, that it does what its profile means. */
+struct secprof_probe {
+    uint32_t arch;
+    uint32_t nr;
+    uint64_t args[6];
+    const char *text;    /* "x32:socket(40, 0, 0)" */
+    uint32_t meant;      /* by the profile's rules, as runtime and libseccomp document them */
+    uint32_t verdict;    /* of the program */
+    int may_be_made;     /* the program refuses it, or it changes nothing */
+};
+
+struct secprof_probes {
+    const struct secprof_probe *at;
+    size_t count;
+    size_t left_out;     /* calls that are let through and might do harm: not listed */
+    size_t undecided;    /* listed ones of which nobody knows what the rules mean; `meant` is the
+                          * verdict then */
+};
+
+/* Calls that a program of this machine can make: every number, and for each verdict that the rules
+ * have for it arguments that show it.  They belong to the filter. */
+SECPROF_EXPORT enum secprof_status
+secprof_filter_probes(struct secprof_filter *filter, struct secprof_probes *ret_probes);
+
 /* Takes the target's `cap_drop` from every capability set of the calling thread, for good.
  * 0, or -1 and errno. */
 SECPROF_EXPORT int
 secprof_filter_drop_caps(const struct secprof_filter *filter);
 
-/* Loads it for the calling thread, for good. 0, or -1 and errno: EACCES without no_new_privs and
- * without CAP_SYS_ADMIN, EINVAL where the kernel has no filters, EPERM where an outer filter forbids
- * it (seccomp(2)). */
+/* Loads it for the calling thread, for good.  0, or -1 and errno: EACCES without no_new_privs and
+ * without CAP_SYS_ADMIN, EINVAL where the kernel has no filters, ENOMEM where those of all outer
+ * filters and this one are too long together, whatever an outer filter answers where it forbids
+ * it (EPERM most often), ENOEXEC where it is not this machine's (seccomp(2)). */
 SECPROF_EXPORT int
 secprof_filter_load(const struct secprof_filter *filter);
 

@@ -32,10 +32,17 @@ struct sp_kb_default_map {
     struct sp_kb_range subs;        /* of sp_kb_indices: rows of sp_kb_arches */
 };
 
+/* How a project writes the JSON text (format/defaults_write.c). */
+enum sp_default_style {
+    SP_DEFAULT_STYLE_MOBY,
+    SP_DEFAULT_STYLE_CONTAINERS,
+};
+
 struct sp_kb_default {
     sp_text family;                 /* "docker" */
     sp_text release;                /* newest that ships it */
     sp_text since;                  /* first that shipped it */
+    enum sp_default_style style;
     sp_text sha256;                 /* of the JSON text */
     sp_text action;                 /* default action: "ERRNO" */
     uint16_t error;                 /* default errno; 0 = not written */
@@ -51,5 +58,9 @@ extern const struct sp_kb_default_map sp_kb_default_maps[];
 /* "docker": the newest of a family. NULL when there is none. */
 const struct sp_kb_default *
 sp_kb_default_find(struct sp_str name);
+
+/* The n-th family, in the order of their names; NULL past the last. */
+const char *
+sp_kb_default_family(size_t n);
 
 #endif

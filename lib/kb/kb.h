@@ -352,9 +352,9 @@ sp_kb_set_of(const struct sp_kb_syscall *call, unsigned arg);
 struct sp_version
 sp_kb_newest_kernel(void);
 
-/* Does this libseccomp ("2.5.4") know the name of this call? Versions older than the oldest row
+/* Does this libseccomp (0 = the newest) know the name of this call? Versions older than the oldest row
  * count as the oldest, newer ones as the newest. */
 bool
-sp_kb_libseccomp_knows(struct sp_str version, const struct sp_kb_syscall *call);
+sp_kb_libseccomp_knows(struct sp_version version, const struct sp_kb_syscall *call);
 
 #endif

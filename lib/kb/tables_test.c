@@ -316,8 +316,35 @@ START_TEST(default_profiles_speak_of_what_is_known)
             }
         }
     }
-    ck_assert_ptr_nonnull(sp_kb_default_find(SP_STR("docker")));
     ck_assert_ptr_null(sp_kb_default_find(SP_STR("dock")));
+}
+END_TEST
+
+static struct sp_version
+release_of(const struct sp_kb_default *profile)
+{
+    struct sp_version release;
+
+    ck_assert(sp_version_parse(sp_str_of(sp_kb_text(profile->release)), &release));
+    return release;
+}
+
+START_TEST(a_family_is_its_newest_release)
+{
+    size_t families = 0;
+
+    for (const char *last = ""; sp_kb_default_family(families) != NULL; families++) {
+        ck_assert_str_lt(last, sp_kb_default_family(families));
+        last = sp_kb_default_family(families);
+    }
+    ck_assert_uint_gt(families, 0);
+    for (size_t i = 0; i < sp_kb_defaults_count; i++) {
+        const char *family = sp_kb_text(sp_kb_defaults[i].family);
+        const struct sp_kb_default *found = sp_kb_default_find(sp_str_of(family));
+        ck_assert_ptr_nonnull(found);
+        ck_assert_str_eq(sp_kb_text(found->family), family);
+        ck_assert_int_ge(sp_version_compare(release_of(found), release_of(&sp_kb_defaults[i])), 0);
+    }
 }
 END_TEST
 
@@ -346,4 +373,5 @@ SP_SUITE(tables)
     tcase_add_loop_test(tcase, the_values_of_a_set_lie_within_its_mask, 0,
                         (int)sp_kb_sets_count);
     tcase_add_test(tcase, default_profiles_speak_of_what_is_known);
+    tcase_add_test(tcase, a_family_is_its_newest_release);
 }

@@ -1,26 +1,13 @@
 /* SP409: arguments that no call has, or not this one. */
+#include "lint/args_abi.h"
 #include "lint/names_arches.h"
 #include "lint/names_find.h"
 #include "lint/names_rules.h"
 #include "model/call.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 /* ---- how many arguments a call has --------------------------------------------------- */
-
-static bool
-is_wide(const struct sp_kb_arg *arg)
-{
-    static const char *const types[] = { "loff_t", "u64", "__u64", "uint64_t" };
-
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (strcmp(sp_kb_text(arg->type), types[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* The first argument that the kernel certainly does not read.  On a 32-bit ABI a 64-bit value
  * takes two, and some put an empty one before it. */
@@ -33,7 +20,7 @@ first_unread(const struct sp_kb_syscall *call, bool has_32_bit)
         return SP_ARGS;
     }
     for (size_t i = 0; has_32_bit && i < call->args.count; i++) {
-        count += is_wide(&sp_kb_args[call->args.first + i]) ? 2 : 0;
+        count += sp_args_is_wide(&sp_kb_args[call->args.first + i]) ? 2 : 0;
     }
     return count < SP_ARGS ? count : SP_ARGS;
 }

@@ -1,6 +1,8 @@
 #include "lint/lint.h"
 
 #include "lint/form_looks.h"
+#include "lint/meaning.h"
+#include "lint/validate_filters.h"
 #include "text/json_read.h"
 
 static void
@@ -11,6 +13,75 @@ ask(const struct sp_lint *lint, enum sp_lint_phase phase)
             sp_lint_rules[i].check(lint);
         }
     }
+}
+
+/* Rules about text that engines cannot read as it was meant. */
+static bool
+is_about_form(unsigned code)
+{
+    static const unsigned codes[] = { 101, 102, 105, 106, 107, 108, 109, 111, 117, 118 };
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (codes[i] == code) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where some of it could not be read, what the rest means is not what its writer meant. */
+static bool
+could_be_read(const struct sp_report *report)
+{
+    for (size_t i = 0; i < report->diags.count; i++) {
+        if (is_about_form(report->diags.at[i]->code)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What could not be decided is said: a clean report would look like an answer. */
+static void
+tell_undecided(const struct sp_lint *lint)
+{
+    struct sp_diag *diag = sp_report_add(
+        lint->report, 116, sp_at_node(lint->doc, lint->profile->node),
+        "the conditions are too intricate: what the profile means could not be decided within %d "
+        "nodes", SP_DD_BUDGET);
+
+    sp_report_help(lint->report, diag, "compare with fewer values, ranges and masks for one call");
+}
+
+static void
+ask_meaning(struct sp_lint *lint)
+{
+    const struct sp_dd_store *store = lint->meaning->store;
+
+    ask(lint, SP_PHASE_MEANING);
+    sp_lint_tell_rest(lint);
+    if (lint->validity != NULL && !sp_validate_filters(lint, lint->validity)) {
+        lint->arena->failed = true;
+    }
+    if (sp_dd_store_failed(store)) {
+        lint->arena->failed = true;
+    } else if (sp_dd_store_is_spent(store)) {
+        tell_undecided(lint);
+    }
+}
+
+static void
+check_meaning(struct sp_lint *lint)
+{
+    if (!could_be_read(lint->report)) {
+        return;
+    }
+    if (sp_lint_meaning_make(lint)) {
+        ask_meaning(lint);
+    } else {
+        lint->arena->failed = true;
+    }
+    sp_lint_meaning_free(lint);
 }
 
 /* Asks what can be asked of a document that was read. */
@@ -24,6 +95,7 @@ check(struct sp_lint *lint)
     ask(lint, SP_PHASE_DOCUMENT);
     if (lint->profile->node != NULL) {
         ask(lint, SP_PHASE_PROFILE);
+        check_meaning(lint);
     }
 }
 
@@ -61,36 +133,76 @@ read_document(struct sp_lint *lint, const struct sp_source *source,
     }
 }
 
+static bool
+check_source(struct sp_lint *lint, const struct sp_source *source, const struct sp_doc_limits *limits)
+{
+    read_document(lint, source, limits);
+    if (lint->doc != NULL) {
+        check(lint);
+    }
+    return finish(lint);
+}
+
+static bool
+check_member(struct sp_lint *lint, const struct sp_source *source, const struct sp_doc_limits *limits,
+       const char **ret_other)
+{
+    *ret_other = NULL;
+    read_document(lint, source, limits);
+    if (lint->doc == NULL && !sp_form_text_meant(source->text)) {
+        *ret_other = "no JSON";
+        lint->report->diags.count = 0;
+    } else if (lint->doc != NULL && !sp_form_looks_meant(lint->detected.looks)) {
+        *ret_other = sp_form_looks_text(lint);
+    } else if (lint->doc != NULL) {
+        check(lint);
+    }
+    return finish(lint);
+}
+
 bool
 sp_lint_source(struct sp_arena *arena, const struct sp_source *source,
-               const struct sp_doc_limits *limits, const struct sp_lint_target *target,
+               const struct sp_doc_limits *limits, const struct sp_target *target,
                struct sp_report *report)
 {
     struct sp_lint lint = { .arena = arena, .target = target, .report = report };
 
-    read_document(&lint, source, limits);
-    if (lint.doc != NULL) {
-        check(&lint);
-    }
-    return finish(&lint);
+    return check_source(&lint, source, limits);
 }
 
 bool
 sp_lint_member(struct sp_arena *arena, const struct sp_source *source,
-               const struct sp_doc_limits *limits, const struct sp_lint_target *target,
+               const struct sp_doc_limits *limits, const struct sp_target *target,
                struct sp_report *report, const char **ret_other)
 {
     struct sp_lint lint = { .arena = arena, .target = target, .report = report };
 
-    *ret_other = NULL;
-    read_document(&lint, source, limits);
-    if (lint.doc == NULL && !sp_form_text_meant(source->text)) {
-        *ret_other = "no JSON";
-        report->diags.count = 0;
-    } else if (lint.doc != NULL && !sp_form_looks_meant(lint.detected.looks)) {
-        *ret_other = sp_form_looks_text(&lint);
-    } else if (lint.doc != NULL) {
-        check(&lint);
-    }
-    return finish(&lint);
+    return check_member(&lint, source, limits, ret_other);
+}
+
+bool
+sp_validate_source(struct sp_arena *arena, const struct sp_source *source,
+                   const struct sp_doc_limits *limits, const struct sp_target *target,
+                   struct sp_report *report, struct sp_validity *ret_validity)
+{
+    struct sp_lint lint = {
+        .arena = arena, .target = target, .report = report, .validity = ret_validity,
+    };
+
+    *ret_validity = (struct sp_validity){ .was_read = false };
+    return check_source(&lint, source, limits);
+}
+
+bool
+sp_validate_member(struct sp_arena *arena, const struct sp_source *source,
+                   const struct sp_doc_limits *limits, const struct sp_target *target,
+                   struct sp_report *report, const char **ret_other,
+                   struct sp_validity *ret_validity)
+{
+    struct sp_lint lint = {
+        .arena = arena, .target = target, .report = report, .validity = ret_validity,
+    };
+
+    *ret_validity = (struct sp_validity){ .was_read = false };
+    return check_member(&lint, source, limits, ret_other);
 }

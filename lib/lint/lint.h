@@ -11,18 +11,12 @@
 #include "format/profile_read.h"
 #include "kb/kb.h"
 #include "model/profile.h"
+#include "model/target.h"
 #include "text/doc.h"
 #include "text/report.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/* What the rules are told about the target; empty = not said, so every case counts. */
-struct sp_lint_target {
-    const struct sp_kb_arch *const *arches;
-    size_t arch_count;
-    struct sp_str libseccomp;  /* version */
-};
 
 /* What a rule sees of one file. */
 struct sp_lint {
@@ -30,14 +24,17 @@ struct sp_lint {
     const struct sp_doc *doc;
     struct sp_detected detected;
     const struct sp_profile *profile;  /* never NULL; empty where nothing could be read */
-    const struct sp_lint_target *target;
+    const struct sp_target *target;  /* what is not given counts in every case */
     struct sp_report *report;
+    struct sp_validity *validity;     /* lint/validate.h: what is asked beyond findings; NULL = nothing */
+    struct sp_lint_meaning *meaning;  /* for rules of SP_PHASE_MEANING (lint/meaning.h); NULL for others */
 };
 
 /* When a rule can be asked. */
 enum sp_lint_phase {
     SP_PHASE_DOCUMENT,  /* any JSON text */
     SP_PHASE_PROFILE,   /* only when there is an object to read as profile */
+    SP_PHASE_MEANING,   /* only when all of it could be read: what the profile does */
 };
 
 struct sp_lint_rule {
@@ -55,14 +52,14 @@ extern const size_t sp_lint_rule_count;
  * decided.  False when there is no memory. */
 bool
 sp_lint_source(struct sp_arena *arena, const struct sp_source *source,
-               const struct sp_doc_limits *limits, const struct sp_lint_target *target,
+               const struct sp_doc_limits *limits, const struct sp_target *target,
                struct sp_report *report);
 
 /* The same for a file that was found in a folder: when it is no profile and does not want to be one,
  * nothing is asked, and `ret_other` says what it is ("a Compose file"); else it is set to NULL. */
 bool
 sp_lint_member(struct sp_arena *arena, const struct sp_source *source,
-               const struct sp_doc_limits *limits, const struct sp_lint_target *target,
+               const struct sp_doc_limits *limits, const struct sp_target *target,
                struct sp_report *report, const char **ret_other);
 
 /* ---- which codes: "SP101", "SP1", "json-syntax", "all" ---- */

@@ -48,7 +48,7 @@ look_at(const struct sp_source *source, const struct sp_report *report)
 
 /* The text as a file that was named. */
 static void
-lint_named(struct sp_str text, const struct sp_lint_target *target)
+lint_named(struct sp_str text, const struct sp_target *target)
 {
     SP_SCRATCH(arena);
     struct sp_doc_limits limits = SP_DOC_LIMITS;
@@ -63,7 +63,7 @@ lint_named(struct sp_str text, const struct sp_lint_target *target)
 
 /* The text as a file of a folder, which may be passed over. */
 static void
-lint_found(struct sp_str text, const struct sp_lint_target *target)
+lint_found(struct sp_str text, const struct sp_target *target)
 {
     SP_SCRATCH(arena);
     struct sp_doc_limits limits = SP_DOC_LIMITS;
@@ -81,7 +81,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct sp_str text = { .ptr = (const char *)data, .len = size };
-    struct sp_lint_target target = { .arch_count = 0 };
+    struct sp_target target = { .arch_count = 0 };
 
     lint_named(text, &target);
     lint_found(text, &target);

@@ -3,7 +3,11 @@
 
 #include "base/buf.h"
 #include "base/testing.h"
-#include "lint/settings.h"
+#include "format/profile_testing.h"
+#include "lint/lint_testing.h"
+#include "model/witness.h"
+#include "sem/bpf_run.h"
+#include "sem/meaning.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +20,7 @@ struct linted {
 };
 
 static void
-lint_text(struct linted *linted, struct sp_str text, const struct sp_lint_target *target)
+lint_text(struct linted *linted, struct sp_str text, const struct sp_target *target)
 {
     struct sp_doc_limits limits = SP_DOC_LIMITS;
 
@@ -30,45 +34,14 @@ lint_text(struct linted *linted, struct sp_str text, const struct sp_lint_target
 
 /* ---- the examples of the rules ------------------------------------------------------- */
 
-static void
-set_option(struct sp_lint_settings *settings, struct sp_str name, struct sp_str value)
-{
-    if (sp_str_is(name, "--arch")) {
-        ck_assert(sp_lint_settings_arch(settings, value));
-    } else if (sp_str_is(name, "--libseccomp")) {
-        ck_assert(sp_lint_settings_libseccomp(settings, value));
-    } else {
-        ck_abort_msg("the example has an option that this test does not know");
-    }
-}
-
-/* "--arch x86_64 --libseccomp 2.5.4" */
-static void
-set_options(struct sp_lint_settings *settings, const char *text)
-{
-    struct sp_str rest = sp_str_of(text);
-    struct sp_str name;
-    struct sp_str value;
-
-    if (rest.len == 0) {
-        return;
-    }
-    while (sp_str_next(&rest, " ", &name)) {
-        ck_assert(sp_str_next(&rest, " ", &value));
-        set_option(settings, name, value);
-    }
-}
-
 /* Lints an example as its rule's options want it. */
 static void
 lint_example(struct linted *linted, const struct sp_kb_rule *rule, sp_text example)
 {
-    static struct sp_arena arena;
-    static struct sp_lint_settings settings;
+    static struct sp_target target;
 
-    ck_assert(sp_lint_settings_init(&settings, &arena));
-    set_options(&settings, sp_kb_text(rule->options));
-    lint_text(linted, sp_str_of(sp_kb_text(example)), &settings.target);
+    sp_linted_options(&linted->arena, sp_str_of(sp_kb_text(rule->options)), &target);
+    lint_text(linted, sp_str_of(sp_kb_text(example)), &target);
 }
 
 static void
@@ -114,6 +87,69 @@ START_TEST(the_good_example_has_no_errors_and_no_warnings)
         const struct sp_diag *diag = linted.report.diags.at[i];
         ck_assert_msg(diag->severity < SP_SEVERITY_WARNING && diag->code != rule->code,
                       "good example of SP%u: SP%u %s", rule->code, diag->code, diag->message);
+    }
+}
+END_TEST
+
+/* ---- witnesses ----------------------------------------------------------------------- */
+
+/* What the filter that libseccomp builds answers to the witness's call with these arguments. */
+static sp_verdict
+filter_answer(struct sp_meaning *meaning, const struct sp_witness *witness,
+              const uint64_t args[SP_ARGS])
+{
+    const struct sp_compiled *compiled = sp_meaning_compiled(meaning);
+    struct sp_call call = { .arch = witness->arch->audit, .nr = witness->nr };
+
+    ck_assert_ptr_nonnull(compiled);
+    ck_assert_int_eq(compiled->result, SP_COMPILE_PROGRAM);
+    memcpy(call.args, args, sizeof call.args);
+    return sp_bpf_run(compiled->program, &call, NULL);
+}
+
+static void
+check_as_written(struct sp_dd_store *store, struct sp_meaning *meaning,
+                 const struct sp_witness *witness)
+{
+    uint32_t verdict;
+    sp_dd intended = sp_meaning_of(meaning, witness->arch, witness->nr, SP_READING_INTENDED);
+
+    ck_assert(sp_dd_eval(store, intended, witness->args, &verdict));
+    ck_assert_uint_eq(verdict, witness->instead);
+}
+
+static void
+check_witness(const struct sp_profile *profile, const struct sp_witness *witness)
+{
+    static struct sp_arena arena;
+    static struct sp_dd_store *store;
+    struct sp_meaning *meaning;
+
+    store = sp_dd_store_new(SP_DD_BUDGET);
+    ck_assert(sp_meaning_make(&arena, store, profile, &witness->environment, &meaning));
+    ck_assert_int_eq(meaning->start, SP_START_FILTER);
+    ck_assert_uint_eq(filter_answer(meaning, witness, witness->args), witness->got);
+    if (witness->has_twin) {
+        ck_assert_uint_eq(filter_answer(meaning, witness, witness->twin), witness->instead);
+    } else if (witness->has_instead && witness->instead_is != NULL
+               && strcmp(witness->instead_is, "as written") == 0) {
+        check_as_written(store, meaning, witness);
+    }
+    sp_dd_store_free(store);
+}
+
+/* The bad example's findings claim what the compiled filter does. */
+START_TEST(the_filter_confirms_every_witness)
+{
+    const struct sp_kb_rule *rule = &sp_kb_rules[_i];
+    static struct linted linted;
+
+    lint_example(&linted, rule, rule->bad);
+    for (size_t i = 0; i < linted.report.diags.count; i++) {
+        if (linted.report.diags.at[i]->witness != NULL) {
+            check_witness(sp_testing_profile(&linted.arena, linted.source->text),
+                          linted.report.diags.at[i]->witness);
+        }
     }
 }
 END_TEST
@@ -168,7 +204,7 @@ START_TEST(findings_are_in_the_order_of_the_text)
 
     lint_text(&linted, SP_STR("{\"foo\":1,\"defaultAction\":\"X\",\"bar\":2,"
                               "\"flags\":[\"y\"]}"),
-              &(struct sp_lint_target){ .arch_count = 0 });
+              &(struct sp_target){ .arch_count = 0 });
     ck_assert_uint_eq(linted.report.diags.count, 4);
     for (size_t i = 1; i < linted.report.diags.count; i++) {
         ck_assert_uint_lt(linted.report.diags.at[i - 1]->place.span.start,
@@ -182,7 +218,7 @@ START_TEST(a_text_that_cannot_be_read_is_one_finding)
     static struct linted linted;
 
     lint_text(&linted, SP_STR("{\"defaultAction\": }"),
-              &(struct sp_lint_target){ .arch_count = 0 });
+              &(struct sp_target){ .arch_count = 0 });
     ck_assert_uint_eq(linted.report.diags.count, 1);
     ck_assert_uint_eq(linted.report.diags.at[0]->code, 101);
     ck_assert_uint_eq(linted.report.diags.at[0]->severity, SP_SEVERITY_ERROR);
@@ -216,7 +252,7 @@ START_TEST(a_file_of_a_folder_is_linted_when_it_wants_to_be_a_profile)
 {
     static struct linted linted;
     struct sp_doc_limits limits = SP_DOC_LIMITS;
-    struct sp_lint_target target = { .arch_count = 0 };
+    struct sp_target target = { .arch_count = 0 };
     const char *other = "";
 
     linted.report.arena = &linted.arena;
@@ -239,7 +275,7 @@ START_TEST(a_text_of_the_greatest_width_takes_no_time)
         sp_buf_format(&buf, ",\"k%u\":1,\"ACTION\":1", i);
     }
     sp_buf_text(&buf, "}");
-    lint_text(&linted, sp_buf_view(&buf), &(struct sp_lint_target){ .arch_count = 0 });
+    lint_text(&linted, sp_buf_view(&buf), &(struct sp_target){ .arch_count = 0 });
     ck_assert_uint_eq(linted.report.diags.count, SP_REPORT_MAX);
     ck_assert_uint_gt(linted.report.dropped, 0);
 }
@@ -253,6 +289,7 @@ SP_SUITE(lint)
                         (int)sp_kb_rules_count);
     tcase_add_loop_test(tcase, the_good_example_has_no_errors_and_no_warnings, 0,
                         (int)sp_kb_rules_count);
+    tcase_add_loop_test(tcase, the_filter_confirms_every_witness, 0, (int)sp_kb_rules_count);
     tcase_add_test(tcase, rules_are_sorted_and_none_stands_twice);
     tcase_add_test(tcase, every_described_rule_has_a_function_and_every_function_a_description);
     tcase_add_test(tcase, findings_are_in_the_order_of_the_text);

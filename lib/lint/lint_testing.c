@@ -12,18 +12,50 @@
 static struct sp_str text;
 static struct sp_str wanted;
 
-/* "--arch x86_64 --libseccomp 2.5.4" */
+struct words {
+    struct sp_target_words target;
+    const char *arch;
+};
+
 static void
-set_options(struct sp_lint_settings *settings, struct sp_str rest)
+set_word(struct words *words, struct sp_str name, const char *value)
 {
+    const struct {
+        const char *name;
+        const char **place;
+    } rows[] = {
+        { "--arch", &words->arch },
+        { "--caps", &words->target.caps },
+        { "--engine", &words->target.engine },
+        { "--kernel", &words->target.kernel },
+        { "--libseccomp", &words->target.libseccomp },
+        { "--runtime", &words->target.runtime },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (sp_str_is(name, rows[i].name)) {
+            *rows[i].place = value;
+            return;
+        }
+    }
+    ck_abort_msg("there is an option that this test does not know");
+}
+
+void
+sp_linted_options(struct sp_arena *arena, struct sp_str rest, struct sp_target *ret_target)
+{
+    struct words words = { .arch = NULL };
     struct sp_str name;
     struct sp_str value;
+    SP_BUF(why);
 
     while (sp_str_next(&rest, " \n", &name) && name.len > 0) {
         ck_assert(sp_str_next(&rest, " \n", &value));
-        ck_assert(sp_str_is(name, "--arch") ? sp_lint_settings_arch(settings, value)
-                                            : sp_lint_settings_libseccomp(settings, value));
+        set_word(&words, name, sp_arena_copy(arena, value));
     }
+    words.target.arches = &words.arch;
+    words.target.arch_count = words.arch != NULL;
+    ck_assert_msg(sp_target_read(&words.target, ret_target, &why), "%s", why.data);
 }
 
 void
@@ -34,7 +66,7 @@ sp_linted_text(struct sp_linted *linted, struct sp_str input, struct sp_str opti
     sp_arena_free(&linted->arena);
     linted->report = (struct sp_report){ .arena = &linted->arena };
     ck_assert(sp_lint_settings_init(&linted->settings, &linted->arena));
-    set_options(&linted->settings, options);
+    sp_linted_options(&linted->arena, options, &linted->settings.target);
     linted->source = sp_source_new(&linted->arena, "test.json", input);
     ck_assert_ptr_nonnull(linted->source);
     ck_assert(sp_source_index(&linted->arena, linted->source));

@@ -16,6 +16,10 @@ struct sp_linted {
     struct sp_report report;
 };
 
+/* Reads a line of environment options; its words are copied into `arena`. */
+void
+sp_linted_options(struct sp_arena *arena, struct sp_str rest, struct sp_target *ret_target);
+
 /* Lints a text with a line of options; frees what the struct held before. */
 void
 sp_linted_text(struct sp_linted *linted, struct sp_str input, struct sp_str options);

@@ -5,6 +5,15 @@
 
 /* ---- which version knows it ---------------------------------------------------------- */
 
+static struct sp_version
+version_of(size_t row)
+{
+    struct sp_version version = { 0 };
+
+    sp_version_parse(sp_str_of(sp_kb_text(sp_kb_libseccomps[row].version)), &version);
+    return version;
+}
+
 /* The row of the oldest version that knows the call; the number of rows when none does. */
 static size_t
 first_row(const struct sp_kb_syscall *call)
@@ -12,8 +21,7 @@ first_row(const struct sp_kb_syscall *call)
     size_t row = 0;
 
     while (row < sp_kb_libseccomps_count
-           && !sp_kb_libseccomp_knows(sp_str_of(sp_kb_text(sp_kb_libseccomps[row].version)),
-                                      call)) {
+           && !sp_kb_libseccomp_knows(version_of(row), call)) {
         row++;
     }
     return row;
@@ -58,10 +66,11 @@ static void
 tell(const struct sp_lint *lint, void *user, struct sp_names_slice slice)
 {
     bool hole = sp_names_is_hole(lint, slice.at[0].rule);
-    struct sp_str version = lint->target->libseccomp;
+    struct sp_version version = lint->target->libseccomp;
     struct sp_diag *diag = sp_report_add(
         lint->report, 207, sp_names_place(lint, &slice.at[0]),
-        "libseccomp %.*s does not know %s: engines pass over %s, and %s", SP_STR_ARG(version),
+        "libseccomp %u.%u.%u does not know %s: engines pass over %s, and %s", version.major,
+        version.minor, version.patch,
         sp_names_list(lint, slice), slice.count == 1 ? "it" : "them",
         !hole ? "the default action applies"
               : slice.count == 1 ? "what it should deny stays allowed"
@@ -90,7 +99,7 @@ sp_check_target_libseccomp(const struct sp_lint *lint)
     struct sp_names_finds finds = { .arena = &scratch };
     struct sp_names_arches arches;
 
-    if (lint->target->libseccomp.len == 0) {
+    if (lint->target->libseccomp.major == 0) {
         return;
     }
     arches = sp_names_arches(lint);

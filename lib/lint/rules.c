@@ -1,11 +1,14 @@
 #include "lint/form_rules.h"
 #include "lint/lint.h"
+#include "lint/meaning_rules.h"
 #include "lint/names_rules.h"
 
 #define DOCUMENT(code_, check_) \
     { .code = code_, .phase = SP_PHASE_DOCUMENT, .check = check_ }
 #define PROFILE(code_, check_) \
     { .code = code_, .phase = SP_PHASE_PROFILE, .check = check_ }
+#define MEANING(code_, check_) \
+    { .code = code_, .phase = SP_PHASE_MEANING, .check = check_ }
 
 const struct sp_lint_rule sp_lint_rules[] = {
     PROFILE(102, sp_form_duplicate_keys),
@@ -34,7 +37,38 @@ const struct sp_lint_rule sp_lint_rules[] = {
     PROFILE(207, sp_check_target_libseccomp),
     PROFILE(208, sp_check_numeric_name),
     PROFILE(209, sp_check_pseudo_name),
+    MEANING(301, sp_check_rule_never_decides),
+    MEANING(302, sp_check_equal_to_default),
+    MEANING(303, sp_check_order_dependent),
+    MEANING(304, sp_check_conflicting_actions),
+    MEANING(305, sp_check_guard_shadowed),
+    MEANING(306, sp_check_guard_impossible),
+    MEANING(307, sp_check_denies_everything),
+    MEANING(308, sp_check_no_effect),
+    MEANING(309, sp_check_split_rules),
+    MEANING(310, sp_check_redundant_for_caps),
+    MEANING(311, sp_check_engine_refuses_pair),
+    MEANING(312, sp_check_swallowed_rule),
+    MEANING(313, sp_check_dead_name_disables),
+    MEANING(314, sp_check_listing_moves_enosys),
+    MEANING(401, sp_check_arg_width),
+    MEANING(402, sp_check_same_index),
+    MEANING(403, sp_check_never_true),
+    MEANING(404, sp_check_always_true),
+    MEANING(405, sp_check_pointer_argument),
+    MEANING(406, sp_check_multiplexer_open),
+    MEANING(407, sp_check_clone_mask),
+    MEANING(408, sp_check_sibling_unfiltered),
     PROFILE(409, sp_check_index_range),
+    MEANING(410, sp_check_value_two),
+    MEANING(411, sp_check_ne_list),
+    MEANING(412, sp_check_multi_arch_args),
+    MEANING(413, sp_check_masked_zero),
+    MEANING(414, sp_check_miscompiled),
+    MEANING(415, sp_check_compilation),
+    MEANING(416, sp_check_upper_half),
+    MEANING(417, sp_check_many_conditions),
+    MEANING(713, sp_check_start_refused),
 };
 
 const size_t sp_lint_rule_count = sizeof sp_lint_rules / sizeof *sp_lint_rules;

@@ -113,38 +113,6 @@ sp_lint_settings_severity(struct sp_lint_settings *settings, struct sp_str assig
     return true;
 }
 
-bool
-sp_lint_settings_arch(struct sp_lint_settings *settings, struct sp_str word)
-{
-    const struct sp_kb_arch *arch = sp_str_is(word, "native") ? sp_kb_arch_native()
-                                                              : sp_kb_arch_guess(word);
-    if (arch == NULL) {
-        return false;
-    }
-
-    const struct sp_kb_arch **place = sp_vec_push(settings->arena, &settings->arches);
-    if (place == NULL) {
-        return false;
-    }
-    *place = arch;
-    settings->target.arches = settings->arches.at;
-    settings->target.arch_count = settings->arches.count;
-    return true;
-}
-
-bool
-sp_lint_settings_libseccomp(struct sp_lint_settings *settings, struct sp_str version)
-{
-    struct sp_version parsed;
-    const char *copy = sp_arena_copy(settings->arena, version);
-
-    if (copy == NULL || !sp_version_parse(version, &parsed)) {
-        return false;
-    }
-    settings->target.libseccomp = sp_str_of(copy);
-    return true;
-}
-
 void
 sp_lint_settings_apply(const struct sp_lint_settings *settings, struct sp_report *report)
 {

@@ -11,8 +11,7 @@ struct sp_lint_settings {
     struct sp_selection selection;
     bool selected;              /* --select was given: the rest is off */
     enum sp_severity *severities;  /* by row of sp_kb_rules; NONE = as the rule says */
-    struct sp_lint_target target;
-    SP_VEC(const struct sp_kb_arch *) arches;
+    struct sp_target target;
 };
 
 /* All rules on, as severe as they are. False when there is no memory. */
@@ -29,14 +28,6 @@ sp_lint_settings_ignore(struct sp_lint_settings *settings, struct sp_str words);
 /* "SP201=error"; false when it is no such assignment. */
 bool
 sp_lint_settings_severity(struct sp_lint_settings *settings, struct sp_str assignment);
-
-/* Any spelling of an architecture, or "native"; false when it is none. */
-bool
-sp_lint_settings_arch(struct sp_lint_settings *settings, struct sp_str word);
-
-/* A version of libseccomp; false when it is none. The text is copied. */
-bool
-sp_lint_settings_libseccomp(struct sp_lint_settings *settings, struct sp_str version);
 
 /* Takes the findings out of a report that are not wanted, and gives the rest the wanted
  * severity. */

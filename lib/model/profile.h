@@ -113,9 +113,17 @@ struct sp_arch_map {
     const struct sp_node *node;
 };
 
+/* Whose decoder does not read a text as it stands there. */
+enum {
+    SP_ODD_TO_GO = 1,
+    SP_ODD_TO_CRUN = 2,
+};
+
 struct sp_profile {
     const struct sp_doc *doc;
     const struct sp_node *node;  /* the object that is the profile; NULL = there is none */
+    unsigned odd;                /* SP_ODD_*; format/decode.h tells what is read instead */
+    const struct sp_profile *written;  /* of a profile as some decoder reads it; else NULL */
     enum sp_dialect dialect;
     enum sp_action default_action;
     const struct sp_node *default_action_node;

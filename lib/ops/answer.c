@@ -174,6 +174,12 @@ sp_answer_call(const struct sp_kb_syscall *call, struct sp_buf *buf)
     write_docker(call, said, buf);
 }
 
+void
+sp_answer_kernel(const struct sp_kb_syscall *call, struct sp_buf *buf)
+{
+    (void)write_kernel(call, buf);
+}
+
 /* ---- relatives ----------------------------------------------------------------------- */
 
 /* Has an earlier family, or an earlier place of this one, named the member? */

@@ -9,6 +9,10 @@
 void
 sp_answer_call(const struct sp_kb_syscall *call, struct sp_buf *buf);
 
+/* The kernel's half of it: "needs CAP_BPF or CAP_SYS_ADMIN". */
+void
+sp_answer_kernel(const struct sp_kb_syscall *call, struct sp_buf *buf);
+
 /* Capabilities of a bit set: "CAP_A", "CAP_A or CAP_B". `between` is " or " or " and ". */
 void
 sp_answer_caps(uint64_t caps, const char *between, struct sp_buf *buf);

@@ -54,17 +54,11 @@ tell_fault(const struct sp_report *report, struct sp_buf *why)
 }
 
 enum sp_load
-sp_load_profile(struct sp_arena *arena, const struct sp_doc_limits *limits, const char *word,
-                const struct sp_profile **ret_profile, struct sp_buf *why)
+sp_load_text(struct sp_arena *arena, const struct sp_doc_limits *limits, const char *name,
+             struct sp_str text, const struct sp_profile **ret_profile, struct sp_buf *why)
 {
     struct sp_report report = { .arena = arena };
-    struct sp_str text;
-    enum sp_load status = read_text(arena, limits, word, &text);
-
-    if (status != SP_LOAD_OK) {
-        return status;
-    }
-    struct sp_source *source = sp_source_new(arena, word, text);
+    struct sp_source *source = sp_source_new(arena, name, text);
     struct sp_doc *doc = sp_arena_new(arena, struct sp_doc);
     if (source == NULL || doc == NULL || !sp_source_index(arena, source)) {
         return SP_LOAD_NO_MEMORY;
@@ -77,9 +71,20 @@ sp_load_profile(struct sp_arena *arena, const struct sp_doc_limits *limits, cons
         return SP_LOAD_NO_MEMORY;
     }
     if (profile->node == NULL) {
-        sp_buf_format(why, "%s: there is no profile in it (secprof lint says more)", word);
+        sp_buf_format(why, "%s: there is no profile in it (secprof lint says more)", name);
         return SP_LOAD_BAD;
     }
     *ret_profile = profile;
     return SP_LOAD_OK;
+}
+
+enum sp_load
+sp_load_profile(struct sp_arena *arena, const struct sp_doc_limits *limits, const char *word,
+                const struct sp_profile **ret_profile, struct sp_buf *why)
+{
+    struct sp_str text;
+    enum sp_load status = read_text(arena, limits, word, &text);
+
+    return status != SP_LOAD_OK ? status
+                                : sp_load_text(arena, limits, word, text, ret_profile, why);
 }

@@ -20,6 +20,11 @@ enum sp_load
 sp_load_profile(struct sp_arena *arena, const struct sp_doc_limits *limits, const char *word,
                 const struct sp_profile **ret_profile, struct sp_buf *why);
 
+/* The same for a text under a name, such as "<stdin>"; both must live as long as the profile. */
+enum sp_load
+sp_load_text(struct sp_arena *arena, const struct sp_doc_limits *limits, const char *name,
+             struct sp_str text, const struct sp_profile **ret_profile, struct sp_buf *why);
+
 /* "web.json:12:3", the place of a node. */
 void
 sp_load_write_place(const struct sp_doc *doc, const struct sp_node *node, struct sp_buf *buf);

@@ -1,7 +1,7 @@
 #include "ops/operand.h"
 
 #include "base/file.h"
-#include "format/docker_write.h"
+#include "format/defaults_write.h"
 #include "kb/defaults.h"
 
 #include <string.h>
@@ -43,7 +43,7 @@ sp_operand_builtin(struct sp_arena *arena, const char *name)
     if (profile == NULL) {
         return SP_STR("");
     }
-    sp_docker_write(profile, &buf);
+    sp_defaults_write(profile, &buf);
     char *copy = buf.failed ? NULL : sp_arena_copy(arena, sp_buf_view(&buf));
     if (copy == NULL) {
         arena->failed = true;

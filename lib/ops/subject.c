@@ -156,3 +156,44 @@ sp_subject_closest(struct sp_str word)
     }
     return closest;
 }
+
+static bool
+read_invocation(struct sp_str word, struct sp_subject *ret_subject, struct sp_buf *why)
+{
+    struct sp_subject subject = { .kind = SP_SUBJECT_INVOCATION };
+
+    if (!sp_call_text_read(word, &subject.invocation, why)) {
+        return false;
+    }
+    subject.call = subject.invocation.call;
+    *ret_subject = subject;
+    return true;
+}
+
+static void
+say_unknown(struct sp_str word, struct sp_buf *why)
+{
+    struct sp_closest closest = sp_subject_closest(word);
+
+    sp_buf_text(why, "no system call, capability, group, rule or errno is called '");
+    sp_buf_add(why, word);
+    sp_buf_char(why, '\'');
+    for (size_t i = 0; i < closest.count; i++) {
+        sp_buf_format(why, "%s%s", i == 0 ? "; closest: " : ", ", closest.best[i].name);
+    }
+}
+
+bool
+sp_subject_read(struct sp_str word, struct sp_subject *ret_subject, struct sp_buf *why)
+{
+    if (sp_call_text_is(word)) {
+        return read_invocation(word, ret_subject, why);
+    }
+    struct sp_subject subject = sp_subject_of(word);
+    if (subject.kind == SP_SUBJECT_UNKNOWN) {
+        say_unknown(word, why);
+        return false;
+    }
+    *ret_subject = subject;
+    return true;
+}

@@ -5,10 +5,12 @@
 #include "base/closest.h"
 #include "base/str.h"
 #include "kb/kb.h"
+#include "ops/call_text.h"
 
 enum sp_subject_kind {
     SP_SUBJECT_UNKNOWN,
     SP_SUBJECT_CALL,
+    SP_SUBJECT_INVOCATION,  /* a call with arguments: never made by sp_subject_of */
     SP_SUBJECT_NUMBER,  /* on one architecture, or on all of them */
     SP_SUBJECT_CAP,
     SP_SUBJECT_RULE,
@@ -20,7 +22,8 @@ enum sp_subject_kind {
 /* The member that belongs to `kind` is set. */
 struct sp_subject {
     enum sp_subject_kind kind;
-    const struct sp_kb_syscall *call;
+    const struct sp_kb_syscall *call;  /* of an invocation, too; NULL for nobody's number */
+    struct sp_call_text invocation;
     const struct sp_kb_arch *arch;  /* of a number; NULL = all */
     uint32_t number;
     const struct sp_kb_cap *cap;
@@ -34,6 +37,11 @@ struct sp_subject {
  * "fstatat"; letter case counts only for names of calls. */
 struct sp_subject
 sp_subject_of(struct sp_str word);
+
+/* A word of any kind, a call with arguments among them.  False with the reason in `why` when it is
+ * none: what is wrong with the arguments, or the closest names. */
+bool
+sp_subject_read(struct sp_str word, struct sp_subject *ret_subject, struct sp_buf *why);
 
 /* The closest names of all kinds to a word that is none of them. */
 struct sp_closest

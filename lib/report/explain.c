@@ -61,7 +61,8 @@ write_meanings(const struct sp_subject *subject, struct sp_page *page)
 }
 
 static void
-write_number_text(const struct sp_subject *subject, struct sp_page *page)
+write_number_text(const struct sp_subject *subject, const struct sp_explain_answers *answers,
+                  struct sp_page *page)
 {
     const struct sp_kb_arch *arch;
     const struct sp_kb_syscall *call = main_call(subject, &arch);
@@ -78,7 +79,7 @@ write_number_text(const struct sp_subject *subject, struct sp_page *page)
     if (!everywhere && subject->arch == NULL) {
         write_meanings(subject, page);
     }
-    sp_explain_call_text(call, page);
+    sp_explain_call_text(call, answers, page);
 }
 
 static void
@@ -216,18 +217,33 @@ write_word_json(const struct sp_kb_word *word, struct sp_json *json)
 
 /* ---- one of them --------------------------------------------------------------------- */
 
+const struct sp_kb_syscall *
+sp_explain_call(const struct sp_subject *subject)
+{
+    const struct sp_kb_arch *arch;
+
+    if (subject->kind == SP_SUBJECT_NUMBER) {
+        return main_call(subject, &arch);
+    }
+    return subject->kind == SP_SUBJECT_CALL || subject->kind == SP_SUBJECT_INVOCATION
+        ? subject->call : NULL;
+}
+
 void
-sp_explain_text(const struct sp_subject *subject, const struct sp_style *style,
-                struct sp_buf *out)
+sp_explain_text(const struct sp_subject *subject, const struct sp_explain_answers *answers,
+                const struct sp_style *style, struct sp_buf *out)
 {
     struct sp_page page = { .out = out, .style = *style };
 
     switch (subject->kind) {
     case SP_SUBJECT_CALL:
-        sp_explain_call_text(subject->call, &page);
+        sp_explain_call_text(subject->call, answers, &page);
+        break;
+    case SP_SUBJECT_INVOCATION:
+        sp_explain_verdict_text(answers->verdict, &answers->profile, &page);
         break;
     case SP_SUBJECT_NUMBER:
-        write_number_text(subject, &page);
+        write_number_text(subject, answers, &page);
         break;
     case SP_SUBJECT_CAP:
         sp_explain_cap_text(subject->cap, &page);
@@ -250,11 +266,25 @@ sp_explain_text(const struct sp_subject *subject, const struct sp_style *style,
 }
 
 static void
-write_json(const struct sp_subject *subject, struct sp_json *json)
+write_invocation_json(const struct sp_subject *subject, const struct sp_explain_answers *answers,
+                      struct sp_json *json)
+{
+    sp_explain_verdict_json(answers->verdict, &answers->profile, json);
+    if (subject->call != NULL) {
+        sp_explain_call_json(subject->call, answers, json);
+    }
+}
+
+static void
+write_json(const struct sp_subject *subject, const struct sp_explain_answers *answers,
+           struct sp_json *json)
 {
     switch (subject->kind) {
     case SP_SUBJECT_CALL:
-        sp_explain_call_json(subject->call, json);
+        sp_explain_call_json(subject->call, answers, json);
+        break;
+    case SP_SUBJECT_INVOCATION:
+        write_invocation_json(subject, answers, json);
         break;
     case SP_SUBJECT_NUMBER:
         write_number_json(subject, json);
@@ -280,14 +310,15 @@ write_json(const struct sp_subject *subject, struct sp_json *json)
 }
 
 void
-sp_explain_json(const struct sp_subject *subject, struct sp_buf *out)
+sp_explain_json(const struct sp_subject *subject, const struct sp_explain_answers *answers,
+                struct sp_buf *out)
 {
     struct sp_json json = sp_json_new();
 
     sp_json_string(&json, NULL, "schema", "secprof/explain/1");
     sp_json_string(&json, NULL, "secprof", SECPROF_VERSION);
     sp_json_string(&json, NULL, "kb", sp_kb_date);
-    write_json(subject, &json);
+    write_json(subject, answers, &json);
     sp_json_print(&json, true, out);
     sp_buf_char(out, '\n');
     sp_json_free(&json);

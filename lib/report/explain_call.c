@@ -1,7 +1,6 @@
 /* A system call, for people. */
 #include "kb/kernel.h"
 #include "ops/answer.h"
-#include "ops/default_says.h"
 #include "report/explain.h"
 
 #include <inttypes.h>
@@ -199,54 +198,17 @@ write_documented(struct sp_page *page, const struct sp_kb_blocked *row)
                    sp_kb_text(row->correction));
 }
 
-struct phrases {
-    struct sp_buf *buf;
-    size_t count;
-};
-
-static void
-add_phrase(void *user, const struct sp_kb_default_rule *rule,
-           const struct sp_buf *phrase)
-{
-    struct phrases *phrases = user;
-
-    (void)rule;
-    sp_buf_text(phrases->buf, phrases->count++ == 0 ? "" : "; ");
-    sp_buf_add(phrases->buf, sp_buf_part(phrase, &phrases->buf->failed));
-}
-
-static void
-write_default(struct sp_page *page, const struct sp_kb_syscall *call)
-{
-    const struct sp_kb_default *profile = sp_kb_default_find(SP_STR("docker"));
-    struct sp_default_says says = sp_default_says(profile, call);
-    SP_BUF(text);
-    struct phrases phrases = { .buf = &text };
-
-    sp_buf_format(&text, "%s: ", sp_kb_text(profile->release));
-    sp_default_rules(&says, add_phrase, &phrases);
-    if (says.kind != SP_DEFAULT_ALLOWED) {
-        sp_buf_text(&text, phrases.count > 0 ? "; else " : "");
-        sp_default_action(profile, &text);
-    }
-    sp_page_text(page, sp_buf_part(&text, &page->out->failed));
-}
-
 static void
 write_docker(struct sp_page *page, const struct sp_kb_syscall *call)
 {
-    const struct sp_kb_blocked *row = call->blocked == 0 ? NULL
-                                                         : &sp_kb_blocked[call->blocked - 1];
-
-    if (row != NULL) {
-        sp_page_label(page, "why");
-        sp_page_text(page, sp_str_of(sp_kb_text(row->why)));
+    if (call->blocked == 0) {
+        return;
     }
+    const struct sp_kb_blocked *row = &sp_kb_blocked[call->blocked - 1];
+    sp_page_label(page, "why");
+    sp_page_text(page, sp_str_of(sp_kb_text(row->why)));
     sp_page_label(page, "Docker");
-    if (row != NULL) {
-        write_documented(page, row);
-    }
-    write_default(page, call);
+    write_documented(page, row);
 }
 
 /* ---- faults and relatives ------------------------------------------------------------ */
@@ -269,10 +231,15 @@ write_cves(struct sp_page *page, const struct sp_kb_syscall *call)
     sp_page_text(page, sp_buf_part(&text, &page->out->failed));
 }
 
+struct names {
+    struct sp_buf *buf;
+    size_t count;
+};
+
 static void
 add_sibling(void *user, const struct sp_kb_syscall *sibling)
 {
-    struct phrases *names = user;
+    struct names *names = user;
 
     sp_buf_text(names->buf, names->count++ == 0 ? "" : ", ");
     sp_buf_text(names->buf, sp_kb_text(sibling->name));
@@ -282,19 +249,35 @@ static void
 write_siblings(struct sp_page *page, const struct sp_kb_syscall *call)
 {
     SP_BUF(text);
-    struct phrases names = { .buf = &text };
+    struct names names = { .buf = &text };
 
     sp_answer_siblings(call, add_sibling, &names);
     sp_page_label(page, "see also");
     sp_page_text(page, sp_buf_part(&text, &page->out->failed));
 }
 
+/* ---- the answer ---------------------------------------------------------------------- */
+
 void
-sp_explain_call_text(const struct sp_kb_syscall *call, struct sp_page *page)
+sp_explain_call_answer(const struct sp_kb_syscall *call, const struct sp_explain_answers *answers,
+                       struct sp_buf *buf)
+{
+    if (answers == NULL || answers->is_default) {
+        sp_answer_call(call, buf);
+        return;
+    }
+    sp_answer_kernel(call, buf);
+    sp_buf_text(buf, "; ");
+    sp_explain_verdicts_answer(answers->verdicts, &answers->profile, buf);
+}
+
+void
+sp_explain_call_text(const struct sp_kb_syscall *call, const struct sp_explain_answers *answers,
+                     struct sp_page *page)
 {
     SP_BUF(answer);
 
-    sp_answer_call(call, &answer);
+    sp_explain_call_answer(call, answers, &answer);
     sp_page_answer(page, sp_kb_text(call->name), sp_buf_part(&answer, &page->out->failed));
     sp_page_label(page, "does");
     sp_page_text(page, sp_str_of(sp_kb_text(call->does)));
@@ -303,6 +286,9 @@ sp_explain_call_text(const struct sp_kb_syscall *call, struct sp_page *page)
     write_history(page, call);
     write_gates(page, call);
     write_docker(page, call);
+    if (answers != NULL) {
+        sp_explain_verdicts_text(answers->verdicts, &answers->profile, call, page);
+    }
     write_cves(page, call);
     write_siblings(page, call);
 }

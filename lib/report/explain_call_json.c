@@ -159,11 +159,12 @@ add_sibling(void *user, const struct sp_kb_syscall *sibling)
 }
 
 void
-sp_explain_call_json(const struct sp_kb_syscall *call, struct sp_json *json)
+sp_explain_call_json(const struct sp_kb_syscall *call, const struct sp_explain_answers *answers,
+                     struct sp_json *json)
 {
     SP_BUF(answer);
 
-    sp_answer_call(call, &answer);
+    sp_explain_call_answer(call, answers, &answer);
     sp_json_string(json, NULL, "syscall", sp_kb_text(call->name));
     sp_json_view(json, NULL, "answer", sp_buf_part(&answer, &json->failed));
     sp_json_string(json, NULL, "does", sp_kb_text(call->does));
@@ -175,6 +176,9 @@ sp_explain_call_json(const struct sp_kb_syscall *call, struct sp_json *json)
     add_arguments(json, call);
     add_reason(json, call);
     add_docker(json, call);
+    if (answers != NULL) {
+        sp_explain_verdicts_json(answers->verdicts, json);
+    }
     add_gates(json, call);
     add_cves(json, call);
     struct rules siblings = { .json = json, .list = sp_json_array(json, NULL, "siblings") };

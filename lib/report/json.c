@@ -3,7 +3,9 @@
 #include "lint/settings.h"
 #include "report/json_parts.h"
 #include "report/render.h"
+#include "report/validity.h"
 #include "report/where.h"
+#include "report/witness.h"
 
 /* How deep a file's object stands: in the list, in the whole. */
 enum { FILE_DEPTH = 2 };
@@ -116,6 +118,9 @@ add_finding(const struct page *page, struct cJSON *list, const struct sp_diag *d
         sp_json_string(page->json, finding, "help", diag->help);
     }
     add_place(page, finding, &diag->place, true);
+    if (diag->witness != NULL) {
+        sp_witness_json(page->json, finding, diag->witness);
+    }
     add_related(page, finding, diag);
     add_fixes(page, finding, diag);
 }
@@ -146,6 +151,9 @@ file(struct sp_render *render, const struct sp_file_findings *findings)
     const struct page page = { .json = &json, .atlas = &atlas };
 
     sp_json_string(&json, NULL, "path", findings->path);
+    if (findings->validity != NULL) {
+        sp_validity_json(&json, findings->validity, report->diags.count == 0);
+    }
     struct cJSON *list = sp_json_array(&json, NULL, "findings");
     for (size_t i = 0; i < report->diags.count && !json.failed; i++) {
         add_finding(&page, list, report->diags.at[i]);

@@ -50,7 +50,7 @@ render(const char *verb, size_t files, size_t dropped, struct sp_buf *out)
     report.dropped = dropped;
     render.renderer->begin(&render);
     for (size_t i = 0; i < files; i++) {
-        render.renderer->file(&render, &(struct sp_file_findings){ "web.json", &report });
+        render.renderer->file(&render, &(struct sp_file_findings){ "web.json", &report, NULL });
         sp_render_note(&render, "x", "y");
     }
     render.renderer->end(&render, &(struct sp_summary){

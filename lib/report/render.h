@@ -23,10 +23,13 @@ struct sp_style {
     bool verbose;    /* notes: skipped files */
 };
 
+struct sp_validity;
+
 /* What became of one file. */
 struct sp_file_findings {
     const char *path;
     const struct sp_report *report;  /* sorted, filtered, severities decided */
+    const struct sp_validity *validity;  /* lint/validate.h; NULL when only linted */
 };
 
 struct sp_summary {
@@ -45,13 +48,14 @@ enum sp_render_last {
 /* Longer paths are not repeated in the summary. */
 enum { SP_RENDER_PATH_MAX = 256 };
 
-/* The first three are the caller's to set, and `verb`; the rest is the renderer's and begins as
+/* The first five are the caller's to set; the rest is the renderer's and begins as
  * zero. */
 struct sp_render {
     const struct sp_renderer *renderer;
     struct sp_style style;
     struct sp_buf *out;
     const char *verb;  /* that found all this, for machines; NULL = "lint" */
+    bool validates;    /* each valid file has a line of its own */
     size_t files;      /* rendered so far */
     enum sp_render_last last;
     enum sp_severity worst;  /* of all findings so far, */

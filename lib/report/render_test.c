@@ -12,7 +12,7 @@ render_clean(const char *path, struct sp_buf *out)
 
     sp_buf_cut(out, 0);
     render.renderer->begin(&render);
-    render.renderer->file(&render, &(struct sp_file_findings){ path, &report });
+    render.renderer->file(&render, &(struct sp_file_findings){ path, &report, NULL });
     render.renderer->end(&render, &(struct sp_summary){ .files = 1 });
 }
 

@@ -5,7 +5,9 @@
 #include "report/paint.h"
 #include "report/render.h"
 #include "report/summary.h"
+#include "report/validity.h"
 #include "report/where.h"
+#include "report/witness.h"
 #include "report/wrap.h"
 
 #include <string.h>
@@ -171,6 +173,11 @@ add_finding(const struct page *page, const struct sp_diag *diag)
     for (size_t i = 0; i < diag->related.count; i++) {
         add_related(page, diag, &diag->related.at[i]);
     }
+    if (diag->witness != NULL) {
+        SP_BUF(text);
+        sp_witness_write(diag->witness, &text);
+        add_buffer(page, "witness", &text);
+    }
     if (diag->help != NULL) {
         add_prose(page, "help", sp_str_of(diag->help));
     }
@@ -188,6 +195,16 @@ begin_block(struct sp_render *render, enum sp_render_last kind)
         sp_buf_char(render->out, '\n');
     }
     render->last = kind;
+}
+
+static void
+add_validity(struct sp_render *render, const struct sp_file_findings *findings)
+{
+    begin_block(render, SP_RENDER_LINE);
+    sp_glyph_add(render->out, sp_str_of(findings->path));
+    sp_buf_text(render->out, ": ");
+    sp_validity_write(findings->validity, render->out);
+    sp_buf_char(render->out, '\n');
 }
 
 static void
@@ -215,6 +232,9 @@ file(struct sp_render *render, const struct sp_file_findings *findings)
         begin_block(render, SP_RENDER_LINE);
         sp_summary_dropped(render->out, findings);
     }
+    if (findings->validity != NULL && report->diags.count == 0 && !render->style.quiet) {
+        add_validity(render, findings);
+    }
     render->out->failed |= scratch.failed;
 }
 
@@ -228,7 +248,10 @@ note(struct sp_render *render, const char *path, const char *text)
 static void
 end(struct sp_render *render, const struct sp_summary *summary)
 {
-    if (!render->style.quiet) {
+    bool has_said = render->validates && summary->files == 1
+        && render->worst == SP_SEVERITY_NONE;
+
+    if (!render->style.quiet && !has_said) {
         begin_block(render, SP_RENDER_LINE);
         sp_summary_add(render, summary);
     }

@@ -277,7 +277,7 @@ render_file(struct sp_render *render, struct sp_summary *summary, const char *pa
     fill(&draft);
     ck_assert(!report.failed);
     count(summary, &report);
-    render->renderer->file(render, &(struct sp_file_findings){ path, &report });
+    render->renderer->file(render, &(struct sp_file_findings){ path, &report, NULL });
     sp_render_note(render, "compose.yaml", "a Compose file");
 }
 

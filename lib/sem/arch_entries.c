@@ -1,6 +1,5 @@
 #include "sem/arch_entries.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- multiplexed calls ------------------------------------------------------------------- */
@@ -34,8 +33,8 @@ static const struct {
     struct sp_version since;
 } doubling[] = {
     { "x86", { 0, 0, 0 } }, { "s390", { 0, 0, 0 } }, { "s390x", { 0, 0, 0 } },
-    { "mips", { 2, 6, 0 } }, { "mipsel", { 2, 6, 0 } }, { "ppc", { 2, 6, 0 } },
-    { "ppc64", { 2, 6, 0 } }, { "ppc64le", { 2, 6, 0 } }, { "sh", { 2, 6, 0 } },
+    { "mips", { 2, 5, 2 } }, { "mipsel", { 2, 5, 2 } }, { "ppc", { 2, 5, 2 } },
+    { "ppc64", { 2, 5, 2 } }, { "ppc64le", { 2, 5, 2 } }, { "sh", { 2, 6, 0 } },
     { "sheb", { 2, 6, 0 } }, { "m68k", { 2, 6, 0 } },
 };
 
@@ -50,62 +49,82 @@ is_doubling(const struct sp_kb_arch *arch, struct sp_version libseccomp)
     return false;
 }
 
+/* What stands behind a multiplexer. */
 struct companion {
     const struct sp_kb_syscall *multiplexer;  /* NULL: the call is not multiplexed */
     uint64_t number;                          /* of the call behind it */
 };
 
-static struct companion
-companion_of(const struct sp_kb_syscall *call)
-{
-    const char *name = sp_kb_text(call->name);
+/* ---- the rules in libseccomp's order ----------------------------------------------------- */
 
+/* A rule given to a call. */
+struct given {
+    uint16_t call;
+    const struct sp_filter_rule *rule;
+};
+
+struct making {
+    struct sp_arena *arena;
+    struct sp_arena *scratch;
+    struct sp_arch_entries *out;
+    struct companion *companions;  /* by row of sp_kb_syscalls; NULL where nothing is doubled */
+    struct given *given;           /* as libseccomp is given them */
+    size_t given_count;
+    uint32_t *counts;              /* by row: how many rules are given to a call */
+    uint16_t *places;              /* by row: 1 + index of the call's entry; 0 = none */
+    struct sp_arch_call *entries;
+};
+
+/* Only those whose multiplexer has a number here. */
+static bool
+make_companions(struct making *making)
+{
+    making->companions = sp_arena_new_array(making->scratch, sp_kb_syscalls_count,
+                                            struct companion);
+    if (making->companions == NULL) {
+        return false;
+    }
     for (size_t f = 0; f < sizeof families / sizeof *families; f++) {
+        const struct sp_kb_syscall *multiplexer =
+            sp_kb_syscall_find(sp_str_of(families[f].multiplexer));
+        if (sp_kb_number(making->out->arch, multiplexer) == SP_KB_NO_NUMBER) {
+            continue;
+        }
         for (size_t i = 0; i < families[f].count; i++) {
-            if (families[f].calls[i] != NULL && strcmp(families[f].calls[i], name) == 0) {
-                return (struct companion){
-                    .multiplexer = sp_kb_syscall_find(sp_str_of(families[f].multiplexer)),
-                    .number = i,
-                };
+            const char *name = families[f].calls[i];
+            if (name != NULL) {
+                size_t row = sp_kb_syscall_index(sp_kb_syscall_find(sp_str_of(name)));
+                making->companions[row] =
+                    (struct companion){ .multiplexer = multiplexer, .number = i };
             }
         }
     }
-    return (struct companion){ .multiplexer = NULL };
+    return true;
 }
 
-/* ---- the rules in libseccomp's order ----------------------------------------------------- */
-
 static bool
-add_entry(struct sp_arch_entries *entries, const struct sp_kb_syscall *call,
-          const struct sp_filter_rule *rule)
+has_number(const struct making *making, uint16_t call)
 {
-    int64_t number = sp_kb_number(entries->arch, call);
-    struct sp_arch_entry *place = sp_vec_push(entries->arena, &entries->list);
+    return sp_kb_number(making->out->arch, &sp_kb_syscalls[call]) != SP_KB_NO_NUMBER;
+}
 
-    if (place == NULL) {
-        return false;
-    }
-    *place = (struct sp_arch_entry){
-        .is_pseudo = number == SP_KB_NO_NUMBER,
-        .nr = (uint32_t)number,
-        .call = (uint16_t)sp_kb_syscall_index(call),
-        .order = entries->list.count,
-        .rule = *rule,
-    };
-    return true;
+static void
+give(struct making *making, uint16_t call, const struct sp_filter_rule *rule)
+{
+    making->given[making->given_count++] = (struct given){ .call = call, .rule = rule };
+    making->counts[call]++;
 }
 
 /* The rule for the multiplexer: condition 0 asks for the call behind it, all others stay. */
 static bool
-add_companion(struct sp_arch_entries *entries, const struct companion *companion,
-              const struct sp_filter_rule *rule)
+give_companion(struct making *making, const struct companion *companion,
+               const struct sp_filter_rule *rule)
 {
     struct sp_filter_condition *conditions =
-        sp_arena_new_array(entries->arena, rule->condition_count + 1,
-                           struct sp_filter_condition);
-    struct sp_filter_rule copy = *rule;
+        sp_arena_new_array(making->arena, rule->condition_count + 1, struct sp_filter_condition);
+    struct sp_filter_rule *copy = sp_arena_new(making->arena, struct sp_filter_rule);
 
-    if (conditions == NULL) {
+    if (conditions == NULL || copy == NULL) {
         return false;
     }
     size_t count = 0;
@@ -117,46 +136,119 @@ add_companion(struct sp_arch_entries *entries, const struct companion *companion
             conditions[count++] = rule->conditions[i];
         }
     }
-    copy.conditions = conditions;
-    copy.condition_count = count;
-    return add_entry(entries, companion->multiplexer, &copy);
+    *copy = *rule;
+    copy->conditions = conditions;
+    copy->condition_count = count;
+    give(making, (uint16_t)sp_kb_syscall_index(companion->multiplexer), copy);
+    return true;
+}
+
+/* A multiplexed call keeps its own entry also where it has no number; any other name without one
+ * leaves no trace where calls are doubled: it never heads the list. */
+static bool
+give_rule(struct making *making, const struct sp_filter_rule *rule)
+{
+    const struct companion *companion =
+        making->companions == NULL ? NULL : &making->companions[rule->call];
+
+    if (companion != NULL && companion->multiplexer != NULL) {
+        if (!give_companion(making, companion, rule)) {
+            return false;
+        }
+    } else if (companion != NULL && !has_number(making, rule->call)) {
+        return true;
+    }
+    give(making, rule->call, rule);
+    return true;
+}
+
+/* ---- call by call ------------------------------------------------------------------------ */
+
+static void
+add_entry(struct making *making, uint16_t row)
+{
+    int64_t number = sp_kb_number(making->out->arch, &sp_kb_syscalls[row]);
+
+    making->out->numbered += number != SP_KB_NO_NUMBER;
+    making->entries[making->out->count++] =
+        (struct sp_arch_call){ .nr = (uint32_t)number, .call = row };
+    making->places[row] = (uint16_t)making->out->count;
+}
+
+/* Those with a number in its order, then those without by name. */
+static void
+add_entries(struct making *making)
+{
+    struct sp_kb_range numbered = sp_kb_number_ranges[making->out->arch->table];
+
+    for (size_t i = 0; i < numbered.count; i++) {
+        uint16_t row = sp_kb_by_number[numbered.first + i];
+        if (making->counts[row] > 0) {
+            add_entry(making, row);
+        }
+    }
+    for (size_t row = 0; row < sp_kb_syscalls_count; row++) {
+        if (making->counts[row] > 0 && making->places[row] == 0) {
+            add_entry(making, (uint16_t)row);
+        }
+    }
+}
+
+/* Room for `count` rules of a call, the first of which is there. */
+static struct sp_filter_rule *
+start_copies(struct making *making, struct sp_arch_call *entry, uint32_t count)
+{
+    struct sp_filter_rule *copies = sp_arena_new_array(making->arena, count,
+                                                       struct sp_filter_rule);
+
+    if (copies != NULL) {
+        copies[0] = *entry->rules;
+        entry->rules = copies;
+    }
+    return copies;
+}
+
+/* In the order in which they were given. */
+static bool
+fill_entries(struct making *making)
+{
+    struct sp_filter_rule **copies = sp_arena_new_array(making->scratch, making->out->count + 1,
+                                                        struct sp_filter_rule *);
+
+    for (size_t i = 0; i < making->given_count && copies != NULL; i++) {
+        const struct given *given = &making->given[i];
+        size_t place = making->places[given->call] - 1u;
+        struct sp_arch_call *entry = &making->entries[place];
+        if (entry->count++ == 0) {
+            entry->rules = given->rule;
+            continue;
+        }
+        if (copies[place] == NULL) {
+            copies[place] = start_copies(making, entry, making->counts[given->call]);
+        }
+        if (copies[place] == NULL) {
+            return false;
+        }
+        copies[place][entry->count - 1] = *given->rule;
+    }
+    return copies != NULL;
 }
 
 static bool
-add_rule(struct sp_arch_entries *entries, const struct sp_filter_rule *rule)
+make_entries(struct making *making)
 {
-    const struct sp_kb_syscall *call = &sp_kb_syscalls[rule->call];
-    struct companion companion = companion_of(call);
+    size_t count = 0;
 
-    if (!entries->doubles) {
-        return add_entry(entries, call, rule);
+    for (size_t row = 0; row < sp_kb_syscalls_count; row++) {
+        count += making->counts[row] > 0;
     }
-    if (companion.multiplexer == NULL
-        || sp_kb_number(entries->arch, companion.multiplexer) == SP_KB_NO_NUMBER) {
-        /* A name without a number leaves no trace here: it never heads the list. */
-        return sp_kb_number(entries->arch, call) == SP_KB_NO_NUMBER
-            || add_entry(entries, call, rule);
+    making->entries = sp_arena_new_array(making->arena, count, struct sp_arch_call);
+    if (making->entries == NULL) {
+        return false;
     }
-    /* A multiplexed call keeps its own entry also where it has no number. */
-    return add_companion(entries, &companion, rule) && add_entry(entries, call, rule);
-}
-
-/* By number, pseudo ones last and by name; then as libseccomp takes them. */
-static int
-compare_entries(const void *left_entry, const void *right_entry)
-{
-    const struct sp_arch_entry *left = left_entry, *right = right_entry;
-
-    if (left->is_pseudo != right->is_pseudo) {
-        return left->is_pseudo ? 1 : -1;
-    }
-    if (left->nr != right->nr) {
-        return left->nr < right->nr ? -1 : 1;
-    }
-    if (left->call != right->call) {
-        return left->call < right->call ? -1 : 1;
-    }
-    return (left->order > right->order) - (left->order < right->order);
+    add_entries(making);
+    making->out->at = making->entries;
+    return fill_entries(making);
 }
 
 bool
@@ -164,37 +256,30 @@ sp_arch_entries_make(struct sp_arena *arena, const struct sp_filter_rules *rules
                      const struct sp_kb_arch *arch, struct sp_version libseccomp,
                      struct sp_arch_entries *ret_entries)
 {
-    struct sp_arch_entries entries = {
-        .arena = arena, .arch = arch, .doubles = is_doubling(arch, libseccomp),
+    SP_SCRATCH(scratch);
+    struct sp_arch_entries entries = { .arch = arch, .doubles = is_doubling(arch, libseccomp) };
+    size_t most = rules->rules.count * (entries.doubles ? 2 : 1);
+    struct making making = {
+        .arena = arena,
+        .scratch = &scratch,
+        .out = &entries,
+        .given = sp_arena_new_array(&scratch, most, struct given),
+        .counts = sp_arena_new_array(&scratch, sp_kb_syscalls_count, uint32_t),
+        .places = sp_arena_new_array(&scratch, sp_kb_syscalls_count, uint16_t),
     };
 
+    if (making.given == NULL || making.counts == NULL || making.places == NULL
+        || (entries.doubles && !make_companions(&making))) {
+        return false;
+    }
     for (size_t i = 0; i < rules->rules.count; i++) {
-        if (!add_rule(&entries, &rules->rules.at[i])) {
+        if (!give_rule(&making, &rules->rules.at[i])) {
             return false;
         }
     }
-    if (entries.list.count > 0) {
-        qsort(entries.list.at, entries.list.count, sizeof *entries.list.at, compare_entries);
+    if (!make_entries(&making)) {
+        return false;
     }
     *ret_entries = entries;
     return true;
-}
-
-static bool
-is_same_group(const struct sp_arch_entry *left, const struct sp_arch_entry *right)
-{
-    return left->is_pseudo == right->is_pseudo && left->nr == right->nr
-        && left->call == right->call;
-}
-
-size_t
-sp_arch_entries_end(const struct sp_arch_entries *entries, size_t first)
-{
-    size_t end = first + 1;
-
-    while (end < entries->list.count
-           && is_same_group(&entries->list.at[first], &entries->list.at[end])) {
-        end++;
-    }
-    return end;
 }

@@ -51,7 +51,7 @@ struct span {
 };
 
 static struct span
-tests_of_group(const struct sp_arch_entry *entries, size_t count, unsigned bits)
+tests_of_call(const struct sp_arch_call *call, unsigned bits)
 {
     SP_SCRATCH(scratch);
     struct sp_level level = { .first = NULL };
@@ -59,8 +59,8 @@ tests_of_group(const struct sp_arch_entry *entries, size_t count, unsigned bits)
     struct span span = { .least = SIZE_MAX };
     bool is_exact = true;
 
-    for (size_t i = 0; i < count; i++) {
-        struct sp_level_conditions conditions = sp_level_conditions(&entries[i].rule, bits);
+    for (size_t i = 0; i < call->count; i++) {
+        struct sp_level_conditions conditions = sp_level_conditions(&call->rules[i], bits);
         if (conditions.count == 0) {
             return (struct span){ 0, 0 };
         }
@@ -69,8 +69,8 @@ tests_of_group(const struct sp_arch_entry *entries, size_t count, unsigned bits)
         span.least = tests < span.least ? tests : span.least;
         is_exact &= conditions.count == 1;
     }
-    for (size_t i = 0; i < count && is_exact; i++) {
-        struct sp_level *added = sp_level_of_rule(&scratch, &entries[i].rule, bits);
+    for (size_t i = 0; i < call->count && is_exact; i++) {
+        struct sp_level *added = sp_level_of_rule(&scratch, &call->rules[i], bits);
         is_exact = added != NULL && sp_level_merge(&level, added, &merge);
     }
     if (is_exact) {
@@ -90,13 +90,12 @@ struct head {
 static void
 find_head(const struct sp_arch_entries *entries, bool favours_pseudo, struct head *head)
 {
-    for (size_t first = 0, end; first < entries->list.count && head->tests > 0; first = end) {
-        end = sp_arch_entries_end(entries, first);
-        const struct sp_arch_entry *at = &entries->list.at[first];
-        struct span span = tests_of_group(at, end - first, entries->arch->bits);
-        size_t tests = at->is_pseudo == favours_pseudo ? span.least : span.most;
+    for (size_t i = 0; i < entries->count && head->tests > 0; i++) {
+        bool is_pseudo = i >= entries->numbered;
+        struct span span = tests_of_call(&entries->at[i], entries->arch->bits);
+        size_t tests = is_pseudo == favours_pseudo ? span.least : span.most;
         if (tests < head->tests) {
-            *head = (struct head){ .tests = tests, .is_pseudo = at->is_pseudo };
+            *head = (struct head){ .tests = tests, .is_pseudo = is_pseudo };
         }
     }
 }
@@ -157,6 +156,20 @@ twin_of(const struct sp_filter_rules *rules, const struct sp_kb_arch *arch)
     return NULL;
 }
 
+/* A rule without conditions for a number of the first list stands at the head. */
+static bool
+has_sure_head(const struct sp_filter_rules *rules, const struct sp_kb_arch *first)
+{
+    for (size_t i = 0; i < rules->rules.count; i++) {
+        const struct sp_filter_rule *rule = &rules->rules.at[i];
+        if (rule->condition_count == 0
+            && sp_kb_number(first, &sp_kb_syscalls[rule->call]) != SP_KB_NO_NUMBER) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A name without a number at the head of the list is passed over, and with it the load of the
  * number that all comparisons behind it rely on. */
 bool
@@ -164,17 +177,18 @@ sp_arch_head_find(const struct sp_arch_entries *entries, const struct sp_filter_
                   const struct sp_environment *environment, struct sp_arch_rules *rules_here)
 {
     const struct sp_kb_arch *twin = twin_of(rules, entries->arch);
+    bool is_behind = twin != NULL && entries->arch->offset > twin->offset;
     SP_SCRATCH(scratch);
     struct sp_arch_entries other = { .arch = twin };
 
-    if (has_own_load(rules, entries->arch) || sp_arch_rules_is_tree(rules, environment)) {
+    if (has_own_load(rules, entries->arch) || sp_arch_rules_is_tree(rules, environment)
+        || has_sure_head(rules, is_behind ? twin : entries->arch)) {
         return true;
     }
     if (twin != NULL
         && !sp_arch_entries_make(&scratch, rules, twin, environment->libseccomp, &other)) {
         return false;
     }
-    bool is_behind = twin != NULL && entries->arch->offset > twin->offset;
     const struct sp_arch_entries *first = is_behind ? &other : entries;
     const struct sp_arch_entries *second = is_behind ? entries : &other;
     rules_here->headless = is_headless(first, second, false);

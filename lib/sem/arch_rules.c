@@ -4,42 +4,6 @@
 
 #include <string.h>
 
-/* ---- calls ------------------------------------------------------------------------------- */
-
-/* One call: those with a number here, or without. */
-static bool
-add_call(struct sp_arena *arena, const struct sp_arch_entry *entries, size_t count,
-         struct sp_arch_rules *out)
-{
-    struct sp_filter_rule *rules = sp_arena_new_array(arena, count, struct sp_filter_rule);
-    struct sp_arch_call *place = entries->is_pseudo ? sp_vec_push(arena, &out->nameless)
-                                                    : sp_vec_push(arena, &out->calls);
-
-    if (rules == NULL || place == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        rules[i] = entries[i].rule;
-    }
-    *place = (struct sp_arch_call){
-        .nr = entries->nr, .call = entries->call, .rules = rules, .count = count
-    };
-    return true;
-}
-
-static bool
-make_calls(struct sp_arena *arena, const struct sp_arch_entries *entries,
-           struct sp_arch_rules *out)
-{
-    for (size_t first = 0, end; first < entries->list.count; first = end) {
-        end = sp_arch_entries_end(entries, first);
-        if (!add_call(arena, &entries->list.at[first], end - first, out)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* ---- runc's stub ------------------------------------------------------------------------- */
 
 /* runc before 1.1.13 makes a stub for the listed architectures only, and the host's, which
@@ -94,10 +58,13 @@ sp_arch_rules_make(struct sp_arena *arena, const struct sp_filter_rules *rules,
     struct sp_arch_entries entries;
 
     if (!sp_arch_entries_make(arena, rules, arch, environment->libseccomp, &entries)
-        || !make_calls(arena, &entries, &out)
         || !sp_arch_head_find(&entries, rules, environment, &out)) {
         return false;
     }
+    out.calls.at = entries.at;
+    out.calls.count = entries.numbered;
+    out.nameless.at = entries.at + entries.numbered;
+    out.nameless.count = entries.count - entries.numbered;
     if (has_stub(rules, environment, arch)) {
         out.stub = highest_named(rules, arch);
         out.stub_at_zero = is_s390(arch) && out.stub > 0;

@@ -57,6 +57,7 @@ add_rule(struct sp_arena *arena, struct sp_filter_rules *rules, const char *name
 
 static const char *const blocks[][ARCHES_MAX] = {
     { "x86_64" }, { "x86_64", "x32" }, { "x86_64", "x86", "x32" }, { "x32" }, { "x86" },
+    { "aarch64", "arm" }, { "mipsel64", "mipsel", "mipsel64n32" }, { "ppc64le" }, { "riscv64" },
 };
 enum { BLOCKS = sizeof blocks / sizeof *blocks };
 
@@ -369,7 +370,9 @@ static const struct {
     { "socket", "x86_64", { 0 }, 1 }, { "socket", "x86", { 0 }, 2 },
     { "accept", "x86", { 0 }, 1 }, { "recv", "x86_64", { 0 }, 0 },
     { "recv", "x86", { 0 }, 1 }, { "semget", "s390x", { 2, 5, 4 }, 2 },
-    { "socket", "ppc64le", { 2, 5, 4 }, 1 }, { "socket", "ppc64le", { 2, 6, 0 }, 2 },
+    { "socket", "ppc64le", { 2, 5, 1 }, 1 }, { "socket", "ppc64le", { 2, 5, 4 }, 2 },
+    { "socket", "mips", { 2, 5, 4 }, 2 }, { "socket", "mipsel64", { 2, 5, 4 }, 1 },
+    { "semget", "ppc", { 2, 5, 4 }, 2 }, { "semop", "ppc64", { 2, 5, 4 }, 1 },
     { "socket", "ppc64le", { 0 }, 2 }, { "socket", "aarch64", { 0 }, 1 },
     { "kcmp", "x86", { 0 }, 1 }, { "socketcall", "x86", { 0 }, 1 },
 };
@@ -423,6 +426,9 @@ static const struct {
     { "spu_run", "x86", { "x86_64", "x86", "x32" }, false },
     { "open", "aarch64", { "aarch64" }, true },
     { "read", "aarch64", { "aarch64" }, false },
+    { "set_tls", "ppc64le", { "ppc64le" }, false },
+    { "set_tls", "mipsel64", { "mipsel64" }, true },
+    { "open", "riscv64", { "riscv64" }, true },
 };
 
 START_TEST(a_name_without_a_number_loses_the_load)

@@ -40,9 +40,9 @@ struct sp_cases {
 };
 
 /* The cases that differ for the rules which name `call` (a row of sp_kb_syscalls), or for all rules when
- * it is SP_CASES_ALL.  Two environments that keep the same rules are one case.  Engines that do not
+ * it is SP_CASES_ALL, or for none when it is SP_CASES_NONE: one case then.  Two environments that keep the same rules are one case.  Engines that do not
  * decide a guard do not vary by it.  False when there is no memory. */
-enum { SP_CASES_ALL = 0xffff };
+enum { SP_CASES_NONE = 0xfffe, SP_CASES_ALL = 0xffff };
 bool
 sp_cases_make(struct sp_arena *arena, const struct sp_profile *profile,
               const struct sp_asked *asked, uint16_t call, struct sp_cases *ret_cases);

@@ -130,7 +130,8 @@ static bool
 is_asked_for(const struct sp_rule *rule, uint16_t call)
 {
     return call == SP_CASES_ALL
-        || sp_profile_has_word(&rule->names, sp_kb_text(sp_kb_syscalls[call].name));
+        || (call != SP_CASES_NONE
+            && sp_profile_has_word(&rule->names, sp_kb_text(sp_kb_syscalls[call].name)));
 }
 
 static bool

@@ -170,6 +170,7 @@ read_program(struct sp_arena *arena, int fd, const struct sp_filter_rules *rules
         }
         snprintf(why, 80, "the filter has %zu instructions, the kernel takes %d", total,
                  SP_BPF_MAX);
+        compiled->too_long = total;
         return tell(compiled, SP_COMPILE_REFUSED, why);
     }
 
@@ -185,7 +186,7 @@ read_program(struct sp_arena *arena, int fd, const struct sp_filter_rules *rules
         return tell(compiled, SP_COMPILE_FAILED, "the program cannot be read back");
     }
     for (size_t i = stub.count; i < total; i++) {
-        program[i] = sp_compile_reorder(rules, program[i]);
+        program[i] = sp_compile_to_ours(rules, program[i]);
     }
     compiled->program = (struct sp_bpf){ .at = program, .count = total };
     compiled->stub = stub.count;

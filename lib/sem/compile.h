@@ -22,8 +22,10 @@ struct sp_compiled {
     enum sp_compile_result result;
     const char *why;                   /* unless it is a program */
     const struct sp_filter_rule *rule; /* that libseccomp refused, or NULL */
-    struct sp_bpf program;             /* in the arena; with the stub */
+    struct sp_bpf program;             /* in the arena; with the stub; in this machine's byte order, and
+                                        * the words of arguments as bpf_run.h has them */
     size_t stub;                       /* instructions of it that are the stub's */
+    size_t too_long;                   /* instructions of one that the kernel refuses for its size */
 };
 
 struct sp_compile_limits {
@@ -37,7 +39,7 @@ sp_compile(struct sp_arena *arena, const struct sp_filter_rules *rules,
            const struct sp_environment *environment, const struct sp_compile_limits *limits,
            struct sp_compiled *ret_compiled);
 
-/* The version of libseccomp in this process. */
+/* The version of libseccomp in this process, or the newer one whose table of names it has. */
 struct sp_version
 sp_compile_libseccomp(void);
 

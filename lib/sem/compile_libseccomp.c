@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <seccomp.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* The library's own constants are the kernel's words, but for the data, which stands in the lower half
  * of both: a verdict is an action of libseccomp as it is. */
@@ -56,13 +58,32 @@ name_of(const struct sp_filter_rule *rule)
     return sp_kb_text(sp_kb_syscalls[rule->call].name);
 }
 
+/* The number by which this libseccomp is given the rule, or __NR_SCMP_ERROR where it lacks the name. A
+ * call that only the host has is given by a negative stand-in; where that is another name's, too (in
+ * 2.5 sys_debug_setcontext has that of switch_endian), it would not say what the host's number says. */
+static int
+number_of(const struct sp_filter_rules *rules, const struct sp_filter_rule *rule)
+{
+    int number = seccomp_syscall_resolve_name(name_of(rule));
+    const struct sp_kb_arch *host = rules->arches.at[0];
+
+    if (number >= 0 || number == __NR_SCMP_ERROR
+        || sp_kb_number(host, &sp_kb_syscalls[rule->call]) == SP_KB_NO_NUMBER) {
+        return number;
+    }
+    char *name = seccomp_syscall_resolve_num_arch(seccomp_arch_native(), number);
+    bool is_own = name != NULL && strcmp(name, name_of(rule)) == 0;
+    free(name);
+    return is_own ? number : __NR_SCMP_ERROR;
+}
+
 /* libseccomp takes native numbers and translates them to every architecture by name: one that it
  * lacks comes to the program by compile_numbers. */
 static struct sp_build
 add_rules(scmp_filter_ctx context, const struct sp_filter_rules *rules)
 {
     for (size_t i = 0; i < rules->rules.count; i++) {
-        int number = seccomp_syscall_resolve_name(name_of(&rules->rules.at[i]));
+        int number = number_of(rules, &rules->rules.at[i]);
         int error = number == __NR_SCMP_ERROR
             ? 0
             : add_rule(context, &rules->rules.at[i], number);
@@ -160,9 +181,22 @@ sp_compile_build(const struct sp_filter_rules *rules, bool is_tree, int fd)
 /* ---- names by number --------------------------------------------------------------------- */
 
 bool
-sp_compile_is_known(const struct sp_filter_rule *rule)
+sp_compile_is_known(const struct sp_filter_rules *rules, const struct sp_filter_rule *rule)
 {
-    return seccomp_syscall_resolve_name(name_of(rule)) != __NR_SCMP_ERROR;
+    return number_of(rules, rule) != __NR_SCMP_ERROR;
+}
+
+/* Numbers from here down stand for "not on this architecture"; those above for calls that libseccomp
+ * brings through a multiplexer. */
+enum { ABSENT = -10000 };
+
+bool
+sp_compile_is_numbered(const struct sp_filter_rules *rules, const struct sp_filter_rule *rule,
+                       const struct sp_kb_arch *arch)
+{
+    return sp_compile_is_known(rules, rule)
+        && (sp_kb_number(arch, &sp_kb_syscalls[rule->call]) == SP_KB_NO_NUMBER
+            || seccomp_syscall_resolve_name_arch(token_of(arch), name_of(rule)) > ABSENT);
 }
 
 static struct sp_build
@@ -203,14 +237,41 @@ sp_compile_build_one(const struct sp_filter_rules *rules, uint16_t call,
     return built;
 }
 
+/* Does the installed table have all names that came with a version? */
+static bool
+has_names_of(const struct sp_kb_libseccomp *row)
+{
+    for (size_t i = 0; i < row->adds.count; i++) {
+        const struct sp_kb_syscall *call = &sp_kb_syscalls[sp_kb_indices[row->adds.first + i]];
+        if (seccomp_syscall_resolve_name(sp_kb_text(call->name)) == __NR_SCMP_ERROR) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Distributions carry newer tables back under the old version: Debian 12's 2.5.4 has that of 2.5.5.
+ * What counts is the table. */
 struct sp_version
 sp_compile_libseccomp(void)
 {
-    const struct scmp_version *version = seccomp_version();
-
-    return (struct sp_version){
-        .major = (uint16_t)version->major,
-        .minor = (uint16_t)version->minor,
-        .patch = (uint16_t)version->micro,
+    const struct scmp_version *said = seccomp_version();
+    struct sp_version version = {
+        .major = (uint16_t)said->major,
+        .minor = (uint16_t)said->minor,
+        .patch = (uint16_t)said->micro,
     };
+
+    for (size_t i = 0; i < sp_kb_libseccomps_count; i++) {
+        const struct sp_kb_libseccomp *row = &sp_kb_libseccomps[i];
+        struct sp_version newer = { 0 };
+        sp_version_parse(sp_str_of(sp_kb_text(row->version)), &newer);
+        if (sp_version_compare(newer, version) > 0) {
+            if (!has_names_of(row)) {
+                break;
+            }
+            version = newer;
+        }
+    }
+    return version;
 }

@@ -91,7 +91,7 @@ append_program(struct numbers *numbers, int fd, uint32_t from, uint32_t to)
 
     for (off_t at = 0; pread(fd, &insn, sizeof insn, at) == (ssize_t)sizeof insn;
          at += (off_t)sizeof insn) {
-        if (!emit(numbers, sp_compile_reorder(numbers->rules, insn))) {
+        if (!emit(numbers, sp_compile_to_ours(numbers->rules, insn))) {
             return false;
         }
     }
@@ -151,7 +151,7 @@ emit_call(struct numbers *numbers, uint16_t call, const struct sp_kb_arch *arch)
 
 /* ---- all of them ------------------------------------------------------------------------- */
 
-/* Is it the first rule of a call whose name libseccomp lacks? */
+/* Is it the first rule of its call? */
 static bool
 begins_new_call(const struct sp_filter_rules *rules, size_t at)
 {
@@ -175,7 +175,7 @@ emit_arch(struct numbers *numbers, const struct sp_kb_arch *arch)
     }
     for (size_t i = 0; i < rules->rules.count; i++) {
         const struct sp_filter_rule *rule = &rules->rules.at[i];
-        if (!sp_compile_is_known(rule) && begins_new_call(rules, i)
+        if (!sp_compile_is_numbered(rules, rule, arch) && begins_new_call(rules, i)
             && !emit_call(numbers, rule->call, arch)) {
             return false;
         }
@@ -187,9 +187,11 @@ emit_arch(struct numbers *numbers, const struct sp_kb_arch *arch)
 static bool
 has_new_call(const struct sp_filter_rules *rules)
 {
-    for (size_t i = 0; i < rules->rules.count; i++) {
-        if (!sp_compile_is_known(&rules->rules.at[i])) {
-            return true;
+    for (size_t i = 0; i < rules->arches.count; i++) {
+        for (size_t j = 0; j < rules->rules.count; j++) {
+            if (!sp_compile_is_numbered(rules, &rules->rules.at[j], rules->arches.at[i])) {
+                return true;
+            }
         }
     }
     return false;
@@ -222,7 +224,7 @@ sp_compile_numbers(const struct sp_filter_rules *rules, int fd)
         done = emit_arch(&numbers, rules->arches.at[i]);
     }
     for (size_t i = 0; i < numbers.program.count; i++) {
-        numbers.program.at[i] = sp_compile_reorder(rules, numbers.program.at[i]);
+        numbers.program.at[i] = sp_compile_to_theirs(rules, numbers.program.at[i]);
     }
     if (done && !write_all(fd, numbers.program.at,
                            numbers.program.count * sizeof *numbers.program.at)) {

@@ -287,6 +287,51 @@ START_TEST(only_the_architectures_of_the_host_are_in_it)
 }
 END_TEST
 
+/* Which word of an argument is the upper one hangs on the byte order of the host. */
+START_TEST(arguments_are_whole_on_every_host)
+{
+    static const char *const text = DENY(
+        KCMP("ALLOW", ",\"args\":[" ARG("0", "1", "EQ") "]") ","
+        KCMP("LOG", ",\"args\":[" ARG("0", "12884901890", "GE") "]"));
+    static const struct {
+        uint64_t arg;
+        sp_verdict verdict;
+    } points[] = {
+        { 0x1, SP_VERDICT_ALLOW }, { 0x100000000, ERRNO(1) }, { 0x100000001, ERRNO(1) },
+        { 0x300000001, ERRNO(1) }, { 0x300000002, SP_VERDICT_LOG }, { 0x200000003, ERRNO(1) },
+    };
+    struct sp_environment environment = crun;
+
+    environment.host = sp_kb_arch_find(sp_str_of(hosts[_i].host));
+    for (size_t i = 0; i < sizeof points / sizeof *points && environment.host->bits == 64; i++) {
+        const struct sp_kb_syscall *kcmp = sp_kb_syscall_find(SP_STR("kcmp"));
+        struct sp_call call = {
+            .arch = environment.host->audit,
+            .nr = (uint32_t)sp_kb_number(environment.host, kcmp),
+            .args = { points[i].arg },
+        };
+        ck_assert_msg(verdict_under(text, &environment, call) == points[i].verdict,
+                      "%s: %#llx", hosts[_i].host, (unsigned long long)points[i].arg);
+    }
+}
+END_TEST
+
+/* Elsewhere libseccomp takes the one name for the other. */
+START_TEST(a_name_of_the_host_has_the_number_of_the_host)
+{
+    struct sp_environment environment = crun;
+    const char *text =
+        DENY("{\"names\":[\"sys_debug_setcontext\"],\"action\":\"SCMP_ACT_ALLOW\"}");
+    struct sp_call call = { .arch = 0xc0000015 };
+
+    environment.host = sp_kb_arch_find(SP_STR("ppc64le"));
+    call.nr = 256;
+    ck_assert_uint_eq(verdict_under(text, &environment, call), SP_VERDICT_ALLOW);
+    call.nr = 363;
+    ck_assert_uint_eq(verdict_under(text, &environment, call), ERRNO(1));
+}
+END_TEST
+
 /* mseal (462) is younger than libseccomp 2.5; read stands for all that is not. */
 #define MSEAL(action, rest) \
     "{\"names\":[\"mseal\",\"read\"],\"action\":\"SCMP_ACT_" action "\"" rest "}"
@@ -374,6 +419,9 @@ SP_SUITE(compile)
     tcase = sp_testing_case(suite, "newer");
     tcase_add_loop_test(tcase, only_the_architectures_of_the_host_are_in_it, 0,
                         (int)(sizeof hosts / sizeof *hosts));
+    tcase_add_loop_test(tcase, arguments_are_whole_on_every_host, 0,
+                        (int)(sizeof hosts / sizeof *hosts));
+    tcase_add_test(tcase, a_name_of_the_host_has_the_number_of_the_host);
     tcase_add_loop_test(tcase, a_name_too_new_for_this_library_has_its_number, 0,
                         (int)(sizeof newer / sizeof *newer));
     tcase_add_test(tcase, a_conflict_about_a_newer_name_is_refused);

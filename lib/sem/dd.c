@@ -71,6 +71,12 @@ sp_dd_store_is_spent(const struct sp_dd_store *store)
     return store->spent;
 }
 
+bool
+sp_dd_store_failed(const struct sp_dd_store *store)
+{
+    return store->failed;
+}
+
 size_t
 sp_dd_store_size(const struct sp_dd_store *store)
 {
@@ -135,11 +141,13 @@ grow(struct sp_dd_store *store)
 
     struct sp_dd_node *nodes = realloc(store->nodes, capacity * sizeof *nodes);
     if (nodes == NULL) {
+        store->failed = true;
         return false;
     }
     store->nodes = nodes;
     if ((uint32_t)1 << store->slot_bits < capacity * 2
         && !grow_slots(store, store->slot_bits + 1)) {
+        store->failed = true;
         return false;
     }
     store->capacity = capacity;

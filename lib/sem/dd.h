@@ -52,6 +52,10 @@ sp_dd_store_free(struct sp_dd_store *store);
 bool
 sp_dd_store_is_spent(const struct sp_dd_store *store);
 
+/* Was it memory that ran out, not the budget? */
+bool
+sp_dd_store_failed(const struct sp_dd_store *store);
+
 size_t
 sp_dd_store_size(const struct sp_dd_store *store);
 

@@ -46,6 +46,7 @@ struct sp_dd_store {
     uint64_t serial;        /* of the last call whose memos are its own */
     uint64_t steps;         /* of the call that goes on */
     bool spent;
+    bool failed;  /* for want of memory */
 };
 
 static inline unsigned

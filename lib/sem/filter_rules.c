@@ -12,7 +12,8 @@ struct making {
     const struct sp_oci *oci;
     const struct sp_environment *environment;
     struct sp_filter_rules *out;
-    char libseccomp[24];  /* version as text; "" = the newest */
+    bool *is_missing;  /* by row of sp_kb_syscalls: this libseccomp lacks the name */
+    size_t next;       /* row behind the last name: lists are often sorted */
 };
 
 static bool
@@ -193,7 +194,7 @@ make_arches(struct making *making)
 static bool
 check_flags(struct making *making)
 {
-    const struct sp_words *flags = &making->profile->flags;
+    const struct sp_words *flags = &making->oci->flags;
     int bit;
 
     for (size_t i = 0; i < flags->count; i++) {
@@ -318,15 +319,61 @@ check_name(struct making *making, const struct sp_oci_rule *entry, const struct 
     return true;
 }
 
+static void
+miss(struct making *making, struct sp_kb_range calls)
+{
+    for (size_t i = 0; i < calls.count; i++) {
+        making->is_missing[sp_kb_indices[calls.first + i]] = true;
+    }
+}
+
+/* As sp_kb_libseccomp_knows has it, for all calls at once. */
+static bool
+find_missing(struct making *making, struct sp_arena *scratch)
+{
+    struct sp_version version = making->environment->libseccomp;
+
+    making->is_missing = sp_arena_new_array(scratch, sp_kb_syscalls_count, bool);
+    if (making->is_missing == NULL) {
+        return false;
+    }
+    miss(making, sp_kb_libseccomp_unknown);
+    for (size_t i = 1; version.major != 0 && i < sp_kb_libseccomps_count; i++) {
+        struct sp_version row = { 0 };
+        sp_version_parse(sp_str_of(sp_kb_text(sp_kb_libseccomps[i].version)), &row);
+        if (sp_version_compare(row, version) > 0) {
+            miss(making, sp_kb_libseccomps[i].adds);
+        }
+    }
+    return true;
+}
+
+/* One of the rows behind the last one, or whichever has the name. */
+static const struct sp_kb_syscall *
+find_call(struct making *making, struct sp_str name)
+{
+    enum { NEAR = 4 };
+
+    for (size_t i = making->next; i < making->next + NEAR && i < sp_kb_syscalls_count; i++) {
+        if (sp_str_is(name, sp_kb_text(sp_kb_syscalls[i].name))) {
+            making->next = i + 1;
+            return &sp_kb_syscalls[i];
+        }
+    }
+    const struct sp_kb_syscall *call = sp_kb_syscall_find(name);
+    if (call != NULL) {
+        making->next = sp_kb_syscall_index(call) + 1;
+    }
+    return call;
+}
+
 /* What a name stands for in this libseccomp; NULL is passed over. */
 static const struct sp_kb_syscall *
-known_call(const struct making *making, struct sp_str name)
+known_call(struct making *making, struct sp_str name)
 {
-    const struct sp_kb_syscall *call = sp_kb_syscall_find(name);
-    const char *newest = sp_kb_text(sp_kb_libseccomps[sp_kb_libseccomps_count - 1].version);
-    const char *version = *making->libseccomp == '\0' ? newest : making->libseccomp;
+    const struct sp_kb_syscall *call = find_call(making, name);
 
-    return call != NULL && sp_kb_libseccomp_knows(sp_str_of(version), call) ? call : NULL;
+    return call != NULL && !making->is_missing[sp_kb_syscall_index(call)] ? call : NULL;
 }
 
 static bool
@@ -362,7 +409,7 @@ make_entry(struct making *making, const struct sp_oci_rule *entry)
         return false;
     }
     if (is_runc(making) && rule->action == SP_ACTION_NOTIFY
-        && making->profile->listener_path.text.len == 0) {
+        && making->oci->listener_path.text.len == 0) {
         return refuse(making, rule->action_node, "runc notifies only with a listenerPath");
     }
     if (!make_conditions(making, rule, &conditions)) {
@@ -383,6 +430,7 @@ sp_filter_rules_make(struct sp_arena *arena, const struct sp_profile *profile,
                      struct sp_filter_rules *ret_rules)
 {
     struct sp_filter_rules out = { .refused = NULL };
+    SP_SCRATCH(scratch);
     struct making making = {
         .arena = arena,
         .profile = profile,
@@ -390,11 +438,9 @@ sp_filter_rules_make(struct sp_arena *arena, const struct sp_profile *profile,
         .environment = environment,
         .out = &out,
     };
-    struct sp_version version = environment->libseccomp;
 
-    if (version.major != 0) {
-        snprintf(making.libseccomp, sizeof making.libseccomp, "%u.%u.%u", version.major,
-                 version.minor, version.patch);
+    if (!find_missing(&making, &scratch)) {
+        return false;
     }
     if (check_default(&making) && make_arches(&making) && check_flags(&making)) {
         for (size_t i = 0; i < oci->rules.count && make_entry(&making, &oci->rules.at[i]); i++) {

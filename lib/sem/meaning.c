@@ -137,6 +137,30 @@ by_program(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t n
         ? sp_bpf_meaning(meaning->store, compiled->program, arch->audit, nr) : SP_DD_UNDECIDED;
 }
 
+/* Does the filter hold code for several rules of the call? */
+static bool
+has_structure(const struct sp_arch_call *call)
+{
+    for (size_t i = 0; i < call->count; i++) {
+        if (call->rules[i].condition_count == 0) {
+            return false;
+        }
+    }
+    return call->count > 1;
+}
+
+/* libseccomp lays equal code of all calls out once: what is wrong with one call may be lent to others. */
+static unsigned
+hazards_of(const struct sp_meaning *meaning, const struct sp_meaning_place *place,
+           const struct sp_modelled *modelled)
+{
+    bool may_borrow = meaning->work->hazards != 0 && modelled->hazards == 0
+        && has_structure(place->call);
+
+    return modelled->hazards | (may_borrow ? SP_HAZARD_LENT_BLOCK : 0)
+        | (place->rules->head_unsure ? SP_HAZARD_UNSURE_HEAD : 0);
+}
+
 static sp_dd
 enforced(struct sp_meaning *meaning, const struct sp_meaning_place *place)
 {
@@ -147,7 +171,7 @@ enforced(struct sp_meaning *meaning, const struct sp_meaning_place *place)
         return SP_DD_UNDECIDED;
     }
     if (!known->is_enforced) {
-        bool is_proven = modelled->hazards == 0 && !place->rules->head_unsure
+        bool is_proven = hazards_of(meaning, place, modelled) == 0
             && !sp_dd_has_undecided(meaning->store, modelled->meaning);
         known->enforced = is_proven
             ? modelled->meaning : by_program(meaning, place->rules->arch, place->call->nr);
@@ -206,6 +230,5 @@ sp_meaning_hazards(struct sp_meaning *meaning, const struct sp_kb_arch *arch, ui
         return 0;
     }
     const struct sp_modelled *modelled = sp_meaning_modelled(meaning, &place);
-    unsigned head = place.rules->head_unsure ? SP_HAZARD_UNSURE_HEAD : 0;
-    return modelled == NULL ? head : modelled->hazards | head;
+    return modelled == NULL ? 0 : hazards_of(meaning, &place, modelled);
 }

@@ -41,6 +41,7 @@ sp_meaning_compiled(struct sp_meaning *meaning)
         };
     } else if (!sp_compile(meaning->arena, &meaning->rules, &meaning->environment, NULL,
                            &work->compiled)) {
+        meaning->arena->failed = true;
         work->compiled = (struct sp_compiled){
             .result = SP_COMPILE_FAILED, .why = "out of memory",
         };
@@ -147,6 +148,7 @@ find_start(struct sp_meaning *meaning)
             return false;
         }
     }
+    meaning->work->hazards = survey.hazards;
     if (survey.hazards != 0 || (survey.refused == NULL && survey.instructions > SP_BPF_MAX)) {
         const struct sp_compiled *compiled = sp_meaning_compiled(meaning);
         settle_start(meaning, compiled);
@@ -210,6 +212,7 @@ fill(struct sp_meaning *meaning)
     if (!sp_resolve(meaning->arena, meaning->profile, &meaning->environment, &meaning->oci)) {
         return false;
     }
+    meaning->profile = meaning->oci.profile;
     switch (meaning->oci.resolution) {
     case SP_RESOLUTION_UNCONFINED:
         meaning->start = SP_START_UNCONFINED;

@@ -1,7 +1,7 @@
 /* What a profile means, against the filter that libseccomp builds from it. */
 #include "base/buf.h"
 #include "base/testing.h"
-#include "format/docker_write.h"
+#include "format/defaults_write.h"
 #include "format/profile_testing.h"
 #include "sem/bpf_run.h"
 #include "sem/bpf_test.h"
@@ -220,7 +220,7 @@ begin_docker(struct test *test, enum sp_runtime runtime)
     SP_BUF(text);
 
     ck_assert_ptr_nonnull(profile);
-    sp_docker_write(profile, &text);
+    sp_defaults_write(profile, &text);
     struct sp_str copy = { .len = text.len };
     copy.ptr = sp_arena_copy(&test->arena, sp_buf_view(&text));
     ck_assert_ptr_nonnull(copy.ptr);

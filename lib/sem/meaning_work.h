@@ -28,6 +28,7 @@ enum { SP_MEANING_WIDTHS = 2 };  /* 32 and 64 bits */
 
 struct sp_meaning_work {
     struct sp_meaning_call **calls;  /* by architecture, then like its calls */
+    unsigned hazards;                /* of all calls together */
     bool is_compiled;
     struct sp_compiled compiled;
     bool is_indexed;

@@ -46,6 +46,7 @@ struct shapes {
     size_t branching_early;     /* of those, with a branching one before the last */
     size_t with_ne;
     size_t with_ne_longer;      /* of those, rules of several conditions */
+    bool is_mixed;              /* several verdicts */
     unsigned below;             /* arguments with LT or LE */
     unsigned wide;              /* arguments with data of 2^32 and above */
     unsigned wide_masks;        /* arguments with masks of 2^32 and above */
@@ -113,6 +114,17 @@ hazards_of(const struct shapes *shapes)
     return hazards;
 }
 
+/* The hazards that a rule without conditions takes away: the structure is thrown away.  But a rule may
+ * be refused while it is made, and where some have several conditions, libseccomp first drops older
+ * ones that a newer one implies: what it refuses then hangs on that. */
+static unsigned
+passing(const struct shapes *shapes)
+{
+    bool may_refuse = shapes->longer > 0 && shapes->is_mixed;
+
+    return SP_HAZARD_WIDE_RANGE | (may_refuse ? 0 : (unsigned)SP_HAZARD_LENT_BLOCK);
+}
+
 /* ---- the state machine ------------------------------------------------------------------- */
 
 struct machine {
@@ -155,12 +167,12 @@ survey(struct machine *machine, const struct sp_filter_rule *rules, size_t count
             break;
         }
         count_rule(&shapes, &conditions);
+        shapes.is_mixed |= rules[seen].verdict != rules[0].verdict;
     }
     machine->out->hazards = hazards_of(&shapes);
     machine->can_follow = shapes.rules < 2 || shapes.branching_early == 0;
     if (machine->unconditional != NULL) {
-        /* The structure is thrown away, but a rule may be refused while it is made. */
-        machine->out->hazards &= ~(unsigned)(SP_HAZARD_WIDE_RANGE | SP_HAZARD_LENT_BLOCK);
+        machine->out->hazards &= ~passing(&shapes);
     }
     return seen;
 }

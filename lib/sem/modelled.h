@@ -22,7 +22,9 @@ enum {
     SP_HAZARD_LENT_BLOCK = 1 << 4,     /* several rules, one of several tests or with data of 2^32 and
                                         * above: right by itself, but where another call or
                                         * architecture asks the same, its code may be shared, which
-                                        * relies on another value in the register */
+                                        * relies on another value in the register.  Told by
+                                        * sp_meaning_hazards also of several rules that are neither,
+                                        * beside another call with a hazard */
     SP_HAZARD_UNSURE_HEAD = 1 << 5,    /* sp_arch_rules.head_unsure: told by sp_meaning_hazards alone */
 };
 

@@ -1,5 +1,6 @@
 #include "sem/resolve.h"
 
+#include "sem/decode.h"
 #include "sem/guards.h"
 
 #include <string.h>
@@ -24,13 +25,11 @@ refuse(struct resolving *resolving, const struct sp_node *where, const char *why
     return false;
 }
 
-/* Docker 20.10 is the oldest that is told apart: it lacks defaultErrnoRet and looks at name and names
- * after the conditions. */
+/* It lacks some keys, and looks at name and names after the conditions. */
 static bool
-is_old_docker(const struct sp_environment *environment)
+is_old_docker(const struct resolving *resolving)
 {
-    return environment->engine == SP_ENGINE_DOCKER && environment->engine_version.major != 0
-        && environment->engine_version.major < 23;
+    return sp_decoder_of(resolving->environment) == SP_DECODER_DOCKER_OLD;
 }
 
 /* ---- decoding ------------------------------------------------------------------------ */
@@ -47,16 +46,27 @@ check_guard(struct resolving *resolving, const struct sp_guard *guard)
         || refuse(resolving, node, "minKernel is no kernel version");
 }
 
+static const struct sp_node *
+find_null(const struct sp_node *list)
+{
+    if (list != NULL) {
+        for sp_node_each(element, list) {
+            if (element->kind == SP_NODE_NULL) {
+                return element;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Where a null is still there after decoding, it is a null pointer that is followed. */
 static bool
 check_decoding(struct resolving *resolving)
 {
-    const struct sp_node *rules = resolving->profile->rules_node;
+    const struct sp_node *null = find_null(resolving->profile->rules_node);
 
-    for (const struct sp_node *each = rules == NULL ? NULL : rules->first; each != NULL;
-         each = each->next) {
-        if (each->kind == SP_NODE_NULL && resolving->read.guards) {
-            return refuse(resolving, each, "a rule is null: the engine crashes");
-        }
+    if (null != NULL) {
+        return refuse(resolving, null, "a rule is null: the engine crashes");
     }
     for (size_t i = 0; i < resolving->profile->rule_count; i++) {
         const struct sp_rule *rule = &resolving->profile->rules[i];
@@ -198,7 +208,8 @@ resolve_errno(struct resolving *resolving, const struct sp_word *name,
 {
     *ret_error = (struct sp_errno_ret){ .given = amount->given, .value = amount->value };
     if (!resolving->read.errno_names || name->text.len == 0) {
-        return true;
+        return resolving->environment->runtime != SP_RUNTIME_CRUN || amount->value <= UINT32_MAX
+            || refuse(resolving, amount->node, "crun reads no errno from 2^32 on");
     }
     ret_error->given = true;
     return sp_kb_errno_read(name->text, &ret_error->value)
@@ -214,15 +225,42 @@ has_both_names(const struct resolving *resolving, const struct sp_rule *rule)
         && rule->names.count > 0 && rule->names.node != rule->legacy_name;
 }
 
+/* An empty `name` is none. */
+static struct sp_words
+names_of(const struct resolving *resolving, const struct sp_rule *rule)
+{
+    bool is_legacy = rule->names.count > 0 && rule->names.node == rule->legacy_name;
+
+    if (is_legacy && (!resolving->read.guards || rule->legacy_name->text.len == 0)) {
+        return (struct sp_words){ .count = 0 };
+    }
+    return rule->names;
+}
+
+/* A list that Go does not have it writes as null, which crun takes for missing. */
+static bool
+check_list(struct resolving *resolving, const struct sp_rule *rule, struct sp_words names)
+{
+    bool is_missing = names.node == NULL || names.node->kind == SP_NODE_NULL;
+
+    return !is_missing || resolving->environment->runtime != SP_RUNTIME_CRUN
+        || refuse(resolving, rule->node, "crun does not do without names");
+}
+
 static bool
 add_rule(struct resolving *resolving, const struct sp_rule *rule)
 {
-    struct sp_oci_rule resolved = { .rule = rule, .names = rule->names };
+    struct sp_oci_rule resolved = { .rule = rule, .names = names_of(resolving, rule) };
+    const struct sp_node *null = find_null(rule->args_node);
 
-    if (!resolving->read.guards && rule->names.node == rule->legacy_name) {
-        resolved.names = (struct sp_words){ .count = 0 };
+    /* containers-common leaves out a rule that names nothing. */
+    if (resolving->read.errno_names && resolved.names.count == 0) {
+        return true;
     }
-    if (!resolve_errno(resolving, &rule->errno_name, &rule->errno_ret, &resolved.error)) {
+    if (null != NULL) {
+        return refuse(resolving, null, "a condition is null: the engine crashes");
+    }
+    if (!check_list(resolving, rule, resolved.names) || !resolve_errno(resolving, &rule->errno_name, &rule->errno_ret, &resolved.error)) {
         return false;
     }
     struct sp_oci_rule *place = sp_vec_push(resolving->arena, &resolving->oci->rules);
@@ -236,7 +274,7 @@ static bool
 resolve_rules(struct resolving *resolving)
 {
     bool checks_first = resolving->environment->engine == SP_ENGINE_DOCKER
-        && !is_old_docker(resolving->environment);
+        && !is_old_docker(resolving);
 
     for (size_t i = 0; i < resolving->profile->rule_count; i++) {
         const struct sp_rule *rule = &resolving->profile->rules[i];
@@ -270,32 +308,71 @@ resolve_default(struct resolving *resolving)
     const struct sp_profile *profile = resolving->profile;
 
     resolving->oci->default_action = profile->default_action;
-    if (is_old_docker(resolving->environment)) {
+    if (is_old_docker(resolving)) {
         return true;
     }
+    resolving->oci->flags = profile->flags;
+    resolving->oci->listener_path = profile->listener_path;
     return resolve_errno(resolving, &profile->default_errno, &profile->default_errno_ret,
                          &resolving->oci->default_error);
+}
+
+/* Who asks for no profile gets none, but for crun, which is given an object with an empty action. */
+static bool
+resolve_empty(struct resolving *resolving)
+{
+    const struct sp_environment *environment = resolving->environment;
+    const struct sp_profile *profile = resolving->profile;
+    bool is_given = environment->engine == SP_ENGINE_CONTAINERD
+        || (environment->engine == SP_ENGINE_OCI && profile->node != NULL);
+
+    if (environment->runtime == SP_RUNTIME_CRUN && is_given) {
+        return refuse(resolving, profile->node == NULL ? profile->doc->root : profile->node,
+                      "crun does not do without a default action");
+    }
+    resolving->oci->resolution = SP_RESOLUTION_UNCONFINED;
+    return true;
+}
+
+static void
+resolve(struct resolving *resolving)
+{
+    if (!check_decoding(resolving)) {
+        return;
+    }
+    if (is_empty(resolving->profile)) {
+        resolve_empty(resolving);
+    } else if (resolve_arches(resolving) && resolve_default(resolving)) {
+        resolve_rules(resolving);
+    }
 }
 
 bool
 sp_resolve(struct sp_arena *arena, const struct sp_profile *profile,
            const struct sp_environment *environment, struct sp_oci *ret_oci)
 {
-    struct sp_oci oci = { .resolution = SP_RESOLUTION_PROFILE };
+    struct sp_decoded decoded;
+
+    if (!sp_decode_in(arena, profile, environment, &decoded)) {
+        return false;
+    }
+    bool is_decoded = decoded.profile != NULL;
+    struct sp_oci oci = {
+        .resolution = is_decoded ? SP_RESOLUTION_PROFILE : SP_RESOLUTION_REFUSED,
+        .why = decoded.why,
+        .where = decoded.where,
+        .profile = is_decoded ? decoded.profile : profile,
+    };
     struct resolving resolving = {
         .arena = arena,
-        .profile = profile,
+        .profile = decoded.profile,
         .environment = environment,
         .read = sp_guards_read_by(environment->engine),
         .oci = &oci,
     };
 
-    if (check_decoding(&resolving)) {
-        if (is_empty(profile)) {
-            oci.resolution = SP_RESOLUTION_UNCONFINED;
-        } else if (resolve_arches(&resolving) && resolve_default(&resolving)) {
-            resolve_rules(&resolving);
-        }
+    if (is_decoded) {
+        resolve(&resolving);
     }
     if (arena->failed) {
         return false;

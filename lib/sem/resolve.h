@@ -36,13 +36,17 @@ struct sp_oci {
     enum sp_resolution resolution;
     const char *why;              /* of SP_RESOLUTION_REFUSED */
     const struct sp_node *where;
+    const struct sp_profile *profile;  /* as it was decoded: the rules below are its own */
+    struct sp_words flags;             /* none where the engine does not read them */
+    struct sp_word listener_path;
     enum sp_action default_action;
     struct sp_errno_ret default_error;
     SP_VEC(struct sp_str) arches;  /* as written: "SCMP_ARCH_X86" */
     SP_VEC(struct sp_oci_rule) rules;
 };
 
-/* Resolves a profile for one environment. False when there is no memory. */
+/* Resolves a profile for one environment: as it is decoded there (sem/decode.h), and then as the
+ * engine decides its conditions. False when there is no memory. */
 bool
 sp_resolve(struct sp_arena *arena, const struct sp_profile *profile,
            const struct sp_environment *environment, struct sp_oci *ret_oci);

@@ -113,7 +113,7 @@ static const struct {
     { .text = RULE(",\"errno\":\"ENOSUCH\",\"includes\":{\"caps\":[" PTRACE "]}"),
       .outcomes = { DROPPED, DROPPED, DROPPED, KEPT } },
     { .text = "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[null]}",
-      .outcomes = { REFUSED, REFUSED, REFUSED, DROPPED } },
+      .outcomes = { REFUSED, REFUSED, REFUSED, KEPT } },
     { .text = "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86\"],"
       "\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\"}]}",
       .outcomes = { REFUSED, REFUSED, REFUSED, DROPPED } },

@@ -142,7 +142,8 @@ sp_words_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd co
         return false;
     }
     bool found = find_words(arena, &job, take(job.store, store, condition),
-                            take(job.store, store, given), max, ret_alternatives);
+                            take(job.store, store, given), max, ret_alternatives)
+        && !sp_dd_store_failed(job.store);
     sp_dd_store_free(job.store);
     return found;
 }

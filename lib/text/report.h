@@ -46,6 +46,8 @@ struct sp_edit {
     const char *text;
 };
 
+struct sp_witness;  /* model/witness.h: a call for which the finding is true */
+
 struct sp_diag {
     unsigned code;
     enum sp_severity severity;
@@ -53,6 +55,7 @@ struct sp_diag {
     const char *message;
     const char *label;  /* said beside the caret; may be NULL */
     const char *help;   /* what to do; may be NULL */
+    const struct sp_witness *witness;  /* may be NULL */
     SP_VEC(struct sp_related) related;
     SP_VEC(struct sp_edit) edits;
 };
