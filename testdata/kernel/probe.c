@@ -9,7 +9,16 @@
  *
  * A process that makes a call has no open files, no capabilities, may write no file, and sits
  * in namespaces of its own where the kernel grants them.  It needs no system call after the one
- * asked for: it leaves its answer in shared memory and ends with an invalid instruction. */
+ * asked for: it leaves its answer in shared memory and ends with an invalid instruction.
+ *
+ * Guarded, nothing is executed at all: a filter of our own, loaded before the one that is asked
+ * about, answers GUARD_ERRNO to every call.  The kernel runs both and takes the stricter answer;
+ * where they are equally strict, that of the later one.  So GUARD_ERRNO comes back exactly where
+ * the filter asked about lets a call through, waits for a tracer or for a listener.  A process
+ * then makes call after call until one of them ends it. */
+#include "bare.h"
+#include "harmful.h"
+
 #include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -20,22 +29,21 @@
 #include <linux/seccomp.h>
 #include <linux/signal.h>
 #include <linux/time_types.h>
-#include <asm/unistd.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #ifndef __x86_64__
 #error "the probe knows the system calls of x86_64 only"
 #endif
 
-/* ---- protocol (repeated in lib/sem/kernel_harness.c) ------------------------------------- */
+/* ---- protocol (repeated in lib/sem/kernel_harness.h) ------------------------------------- */
 
 enum { ABI_SYSCALL, ABI_X32, ABI_INT80, ABIS };
 
 enum {
-    FLAG_STRICT = 1,  /* leave out the calls of the table below */
+    FLAG_STRICT = 1,   /* leave out what may do harm (harmful.h) */
+    FLAG_GUARDED = 2,  /* execute nothing; a record may be anything then */
 };
+
+enum { GUARD_ERRNO = 4094 };
 
 struct header {
     uint32_t count;  /* instructions; 0: load no filter, something else has already done so */
@@ -57,7 +65,7 @@ enum {
     SIGNALLED,   /* ended by another signal; value: its number */
     EXITED,      /* value: the status */
     TIMED_OUT,
-    SKIPPED,     /* in the table, and strict (or not isolated) */
+    SKIPPED,     /* in the table of harmful calls, and strict (or not isolated) */
     REFUSED,     /* the kernel does not take the filter; value: -errno */
     FAILED,      /* the probe could not do its work */
     UNSET,       /* nothing stored: never reported */
@@ -72,43 +80,6 @@ struct outcome {
 enum { PROBE_ISOLATED = 1 };
 
 /* ---- calls not to be let through --------------------------------------------------------- */
-
-/* They change the machine, signal others, or do not come back. */
-static const uint16_t native_table[] = {
-    15 /* rt_sigreturn */, 34 /* pause */, 35 /* nanosleep */, 56 /* clone */, 57 /* fork */,
-    58 /* vfork */, 59 /* execve */, 60 /* exit */, 62 /* kill */, 101 /* ptrace */,
-    103 /* syslog */, 129 /* rt_sigqueueinfo */, 130 /* rt_sigsuspend */, 153 /* vhangup */,
-    155 /* pivot_root */, 159 /* adjtimex */, 161 /* chroot */, 162 /* sync */, 163 /* acct */,
-    164 /* settimeofday */, 165 /* mount */, 166 /* umount2 */, 167 /* swapon */,
-    168 /* swapoff */, 169 /* reboot */, 170 /* sethostname */, 171 /* setdomainname */,
-    172 /* iopl */, 173 /* ioperm */, 174 /* create_module */, 175 /* init_module */,
-    176 /* delete_module */, 179 /* quotactl */, 200 /* tkill */, 227 /* clock_settime */,
-    230 /* clock_nanosleep */, 231 /* exit_group */, 234 /* tgkill */, 246 /* kexec_load */,
-    297 /* rt_tgsigqueueinfo */, 305 /* clock_adjtime */, 306 /* syncfs */,
-    313 /* finit_module */, 320 /* kexec_file_load */, 321 /* bpf */, 322 /* execveat */,
-    424 /* pidfd_send_signal */, 435 /* clone3 */,
-    513 /* x32 rt_sigreturn */, 520 /* x32 execve */, 521 /* x32 ptrace */,
-    524 /* x32 rt_sigqueueinfo */, 528 /* x32 kexec_load */, 536 /* x32 rt_tgsigqueueinfo */,
-    545 /* x32 execveat */,
-};
-
-static const uint16_t i386_table[] = {
-    1 /* exit */, 2 /* fork */, 11 /* execve */, 21 /* mount */, 22 /* umount */,
-    25 /* stime */, 26 /* ptrace */, 29 /* pause */, 36 /* sync */, 37 /* kill */,
-    51 /* acct */, 52 /* umount2 */, 61 /* chroot */, 72 /* sigsuspend */,
-    74 /* sethostname */, 79 /* settimeofday */, 87 /* swapon */, 88 /* reboot */,
-    101 /* ioperm */, 103 /* syslog */, 110 /* iopl */, 111 /* vhangup */, 113 /* vm86old */,
-    115 /* swapoff */, 119 /* sigreturn */, 120 /* clone */, 121 /* setdomainname */,
-    124 /* adjtimex */, 127 /* create_module */, 128 /* init_module */,
-    129 /* delete_module */, 131 /* quotactl */, 162 /* nanosleep */, 166 /* vm86 */,
-    173 /* rt_sigreturn */, 178 /* rt_sigqueueinfo */, 179 /* rt_sigsuspend */,
-    190 /* vfork */, 217 /* pivot_root */, 238 /* tkill */, 252 /* exit_group */,
-    264 /* clock_settime */, 267 /* clock_nanosleep */, 270 /* tgkill */,
-    283 /* kexec_load */, 335 /* rt_tgsigqueueinfo */, 343 /* clock_adjtime */,
-    344 /* syncfs */, 350 /* finit_module */, 357 /* bpf */, 358 /* execveat */,
-    404 /* clock_settime64 */, 405 /* clock_adjtime64 */, 407 /* clock_nanosleep_time64 */,
-    424 /* pidfd_send_signal */, 435 /* clone3 */,
-};
 
 static bool
 is_in_table(const struct record *record)
@@ -125,117 +96,42 @@ is_in_table(const struct record *record)
     return false;
 }
 
-/* ---- system calls ------------------------------------------------------------------------ */
-
-enum { X32_BIT = 0x40000000 };
-
-static long
-native(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f)
-{
-    long result;
-    register uint64_t r10 __asm__("r10") = d;
-    register uint64_t r8 __asm__("r8") = e;
-    register uint64_t r9 __asm__("r9") = f;
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return result;
-}
-
-/* All 64 bits of each register: a filter sees them, though the call takes the lower half. */
-static long
-int80(uint32_t nr, const uint64_t *args)
-{
-    long result;
-    register uint64_t sixth __asm__("r8") = args[5];
-    __asm__ volatile("push %%rbp\n\tmov %%r8, %%rbp\n\tint $0x80\n\tpop %%rbp"
-                     : "=a"(result), "+r"(sixth)
-                     : "a"((uint64_t)nr), "b"(args[0]), "c"(args[1]), "d"(args[2]),
-                       "S"(args[3]), "D"(args[4])
-                     : "r9", "r10", "r11", "memory");
-    return (int32_t)result;
-}
-
-static long
-sys(long nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
-{
-    return native((uint64_t)nr, a, b, c, d, 0, 0);
-}
-
-static uint64_t
-at(const volatile void *pointer)
-{
-    return (uint64_t)pointer;
-}
-
-__attribute__((noreturn)) static void
-leave(int status)
-{
-    for (;;) {
-        sys(__NR_exit_group, (uint64_t)status, 0, 0, 0);
-    }
-}
-
-/* The compiler may ask for it even here. */
-void *
-memset(void *to, int byte, size_t size)
-{
-    volatile char *p = to;
-    for (size_t i = 0; i < size; i++) {
-        p[i] = (char)byte;
-    }
-    return to;
-}
-
-/* Reads all of `size`; false at the end of the input. */
-static bool
-read_all(void *to, size_t size)
-{
-    char *p = to;
-    while (size > 0) {
-        long n = sys(__NR_read, 0, at(p), size, 0);
-        if (n <= 0) {
-            return false;
-        }
-        p += n;
-        size -= (size_t)n;
-    }
-    return true;
-}
-
-static void
-write_all(const void *from, size_t size)
-{
-    const char *p = from;
-    while (size > 0) {
-        long n = sys(__NR_write, 1, at(p), size, 0);
-        if (n <= 0) {
-            leave(2);
-        }
-        p += n;
-        size -= (size_t)n;
-    }
-}
-
 /* ---- the process that makes the call ----------------------------------------------------- */
 
 static struct header header;
 static struct sock_filter program[BPF_MAXINSNS];
 static bool is_isolated;
 
-/* Rotating, so that a late stray of an earlier record cannot answer for a later one. */
-enum { SLOTS = 256 };
-static volatile struct outcome *slots;
-static volatile struct outcome *slot;
+/* One for each record of a batch; not guarded, they rotate, so that a late stray of an earlier
+ * record cannot answer for a later one. */
+enum { SLOTS = 1024 };
+
+struct shared {
+    uint32_t next;  /* the slot that waits for an answer */
+    uint32_t zero;
+    struct outcome slots[SLOTS + 1];
+};
+
+static volatile struct shared *shared;
 static struct record current;
+static struct record batch[SLOTS];
+static uint32_t batch_count;
+
+/* Where a guarded process goes on after an answer. */
+static void *resume[5];
+static bool is_resumable;
 
 /* Ends without a system call, which a filter could forbid. */
-__attribute__((noreturn)) static void
+__attribute__((noreturn, noinline)) static void
 answer(uint32_t kind, int64_t value)
 {
+    volatile struct outcome *slot = &shared->slots[shared->next];
     slot->value = value;
     slot->kind = kind;
+    if (is_resumable) {
+        shared->next++;
+        __builtin_longjmp(resume, 1);
+    }
     __builtin_trap();
 }
 
@@ -261,7 +157,7 @@ catch_sigsys(void)
 {
     struct sigaction action = {0};
     action.sa_handler = (__sighandler_t)(void *)on_sigsys;
-    action.sa_flags = SA_SIGINFO | SA_RESTORER;
+    action.sa_flags = SA_SIGINFO | SA_RESTORER | SA_NODEFER;  /* it may not return */
     action.sa_restorer = never_returned_to;
     sys(__NR_rt_sigaction, SIGSYS, at(&action), 0, 8);
 }
@@ -273,22 +169,45 @@ limit(int resource, uint64_t most)
     sys(__NR_prlimit64, 0, (uint64_t)resource, at(&bounds), 0);
 }
 
+/* What no caller but load() has in the sixth argument. */
+enum { GUARD_KEY = 0x5ec0de };
+
+/* Lets only the loading of another filter through. */
+static const struct sock_filter guard[] = {
+    {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr)},
+    {BPF_JMP | BPF_JEQ | BPF_K, 0, 5, __NR_seccomp},
+    {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, arch)},
+    {BPF_JMP | BPF_JEQ | BPF_K, 0, 3, AUDIT_ARCH_X86_64},
+    {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args[5])},
+    {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, GUARD_KEY},
+    {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+    {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | GUARD_ERRNO},
+};
+
 static void
-load_filter(void)
+load(const struct sock_filter *filter, uint32_t count)
 {
-    if (header.count == 0) {
-        return;
-    }
-    struct sock_fprog prog = {(unsigned short)header.count, program};
-    sys(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0);
-    long error = sys(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, at(&prog), 0);
+    struct sock_fprog prog = {(unsigned short)count, (struct sock_filter *)filter};
+    long error = native(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, at(&prog), 0, 0, GUARD_KEY);
     if (error != 0) {
         answer(REFUSED, error);
     }
 }
 
-__attribute__((noreturn)) static void
-make_call(void)
+static void
+load_filters(void)
+{
+    sys(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0);
+    if ((header.flags & FLAG_GUARDED) != 0) {
+        load(guard, sizeof guard / sizeof guard[0]);
+    }
+    if (header.count > 0) {
+        load(program, header.count);
+    }
+}
+
+static void
+prepare(void)
 {
     sys(__NR_setpgid, 0, 0, 0, 0);
     catch_sigsys();
@@ -301,13 +220,39 @@ make_call(void)
     sys(__NR_close, 1, 0, 0, 0);
     sys(__NR_close, 2, 0, 0, 0);
     sys(__NR_alarm, 5, 0, 0, 0);
-    load_filter();
+    load_filters();
+}
+
+static long
+call(void)
+{
     const uint64_t *args = current.args;
     if (current.abi == ABI_INT80) {
-        answer(RETURNED, int80(current.nr, args));
+        return int80(current.nr, args);
     }
     uint64_t nr = current.nr | (current.abi == ABI_X32 ? (uint64_t)X32_BIT : 0);
-    answer(RETURNED, native(nr, args[0], args[1], args[2], args[3], args[4], args[5]));
+    return native(nr, args[0], args[1], args[2], args[3], args[4], args[5]);
+}
+
+__attribute__((noreturn)) static void
+make_call(void)
+{
+    prepare();
+    answer(RETURNED, call());
+}
+
+/* The records of the batch from `next` on; every answer comes back to the loop. */
+__attribute__((noreturn)) static void
+make_calls(void)
+{
+    prepare();
+    is_resumable = true;
+    (void)__builtin_setjmp(resume);
+    while (shared->next < batch_count) {
+        current = batch[shared->next];
+        answer(RETURNED, call());
+    }
+    __builtin_trap();
 }
 
 /* ---- the process that watches ------------------------------------------------------------ */
@@ -345,6 +290,7 @@ static struct outcome
 outcome_of(bool has_ended, int status)
 {
     int signal = status & 0x7f;
+    volatile struct outcome *slot = &shared->slots[shared->next];
     if (slot->kind != UNSET) {
         return (struct outcome){slot->kind, 0, slot->value};
     }
@@ -361,6 +307,27 @@ outcome_of(bool has_ended, int status)
     return (struct outcome){signal == SIGSYS ? KILLED : SIGNALLED, 0, signal};
 }
 
+/* Lets a new process do its work, and says what came of the record that it was at. */
+static struct outcome
+run_process(void (*work)(void))
+{
+    long child = sys(__NR_fork, 0, 0, 0, 0);
+    if (child == 0) {
+        work();
+    }
+    if (child < 0) {
+        return (struct outcome){FAILED, 0, child};
+    }
+    int status = 0;
+    bool has_ended = wait_for(child, &status);
+    if (!has_ended) {
+        int ignored = 0;
+        sys(__NR_kill, (uint64_t)child, SIGKILL, 0, 0);
+        sys(__NR_wait4, (uint64_t)child, at(&ignored), 0, 0);
+    }
+    return outcome_of(has_ended, status);
+}
+
 static struct outcome
 run_record(void)
 {
@@ -370,25 +337,51 @@ run_record(void)
     if (((header.flags & FLAG_STRICT) != 0 || !is_isolated) && is_in_table(&current)) {
         return (struct outcome){SKIPPED, 0, 0};
     }
-    slot->kind = UNSET;
-    long child = sys(__NR_fork, 0, 0, 0, 0);
-    if (child == 0) {
-        make_call();
-    }
-    if (child < 0) {
-        return (struct outcome){FAILED, 0, child};
-    }
-    int status = 0;
-    bool has_ended = wait_for(child, &status);
-    struct outcome outcome = outcome_of(has_ended, status);
-    if (!has_ended) {
-        sys(__NR_kill, (uint64_t)child, SIGKILL, 0, 0);
-        sys(__NR_wait4, (uint64_t)child, 0, 0, 0);
-    }
+    struct outcome outcome = run_process(make_call);
     if (is_isolated) {
         sys(__NR_kill, (uint64_t)-1, SIGKILL, 0, 0);  /* all of our own PID namespace */
     }
     return outcome;
+}
+
+static void
+watch_records(void)
+{
+    for (uint32_t i = 0; read_all(&current, sizeof current); i++) {
+        shared->next = i % SLOTS;
+        shared->slots[shared->next].kind = UNSET;
+        struct outcome outcome = run_record();
+        write_all(&outcome, sizeof outcome);
+    }
+}
+
+/* A process goes on from record to record; where one ends it, another takes the next. */
+static void
+run_batch(void)
+{
+    for (uint32_t i = 0; i < batch_count; i++) {
+        shared->slots[i].kind = UNSET;
+    }
+    shared->next = 0;
+    while (shared->next < batch_count) {
+        struct outcome outcome = run_process(make_calls);
+        if (shared->next < batch_count) {
+            shared->slots[shared->next++] = outcome;
+        }
+    }
+}
+
+static void
+watch_batches(void)
+{
+    do {
+        batch_count = 0;
+        while (batch_count < SLOTS && read_all(&batch[batch_count], sizeof batch[0])) {
+            batch_count++;
+        }
+        run_batch();
+        write_all((const void *)shared->slots, batch_count * sizeof shared->slots[0]);
+    } while (batch_count == SLOTS);
 }
 
 /* Gives up every capability; true when that is sure. */
@@ -414,18 +407,18 @@ watch(bool is_alone, bool is_root)
     sys(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0);
     uint64_t sigchld = 1ul << (SIGCHLD - 1);
     sys(__NR_rt_sigprocmask, SIG_BLOCK, at(&sigchld), 0, 8);
-    long page = native(__NR_mmap, 0, SLOTS * sizeof *slots, PROT_READ | PROT_WRITE,
+    long page = native(__NR_mmap, 0, sizeof *shared, PROT_READ | PROT_WRITE,
                        MAP_SHARED | MAP_ANONYMOUS, (uint64_t)-1, 0);
     if (page < 0 && page > -4096) {
         leave(2);
     }
-    slots = (volatile struct outcome *)page;
+    shared = (volatile struct shared *)page;
     uint32_t word = is_isolated ? PROBE_ISOLATED : 0;
     write_all(&word, sizeof word);
-    for (unsigned i = 0; read_all(&current, sizeof current); i++) {
-        slot = &slots[i % SLOTS];
-        struct outcome outcome = run_record();
-        write_all(&outcome, sizeof outcome);
+    if ((header.flags & FLAG_GUARDED) != 0) {
+        watch_batches();
+    } else {
+        watch_records();
     }
     leave(0);
 }
