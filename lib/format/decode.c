@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* ---- what the decoders share --------------------------------------------------------------- */
+/* ---- what the decoders share ----------------------------------------------------------- */
 
 bool
 sp_decode_requires(const struct sp_field *field)
@@ -88,8 +88,9 @@ refuse(struct sp_decoding *decoding, const char *wanted, const struct sp_node *v
 
     decoding->where = value;
     decoding->why = is_shown
-        ? sp_arena_format(decoding->arena, "%s reads %s here and refuses %s%.*s%s", decoding->by,
-                          wanted, quote, (int)value->text.len, value->text.ptr, quote)
+        ? sp_arena_format(decoding->arena, "%s reads %s here and refuses %s%.*s%s",
+                          decoding->by, wanted, quote, (int)value->text.len, value->text.ptr,
+                          quote)
         : sp_arena_format(decoding->arena, "%s reads %s here and refuses %s", decoding->by,
                           wanted, sp_node_kind_text(value->kind));
     return false;
@@ -106,7 +107,9 @@ bool
 sp_decode_refuse_element(struct sp_decoding *decoding, const struct sp_field *field,
                          const struct sp_node *element)
 {
-    return refuse(decoding, field->type == SP_FIELD_STRINGS ? "a string" : "an object", element);
+    const char *wanted = field->type == SP_FIELD_STRINGS ? "a string" : "an object";
+
+    return refuse(decoding, wanted, element);
 }
 
 struct sp_node *
@@ -138,7 +141,7 @@ sp_decode_append(struct sp_node *parent, struct sp_node *last, struct sp_node *c
     }
 }
 
-/* ---- what is odd --------------------------------------------------------------------------- */
+/* ---- what is odd ----------------------------------------------------------------------- */
 
 enum { ODD_TO_BOTH = SP_ODD_TO_GO | SP_ODD_TO_CRUN };
 
@@ -214,7 +217,7 @@ sp_decode_odd(const struct sp_node *object)
     return object == NULL ? ODD_TO_BOTH : odd_object(SP_OBJECT_PROFILE, object);
 }
 
-/* ---- decoding ------------------------------------------------------------------------------ */
+/* ---- decoding -------------------------------------------------------------------------- */
 
 /* What is decoded: also where nothing looked like a profile, for engines do not look first. */
 static const struct sp_node *

@@ -1,8 +1,8 @@
 /* A profile as the program that decodes its text reads it.
  *
- * Go's decoder and crun's agree on a plain text.  They differ over keys that stand twice, keys in
- * another letter case, nulls, keys that are missing, and values of a wrong type: then this says
- * what each of them is left with, or that it refuses the text.
+ * Go's decoder and crun's agree on a plain text.  They differ over keys that stand twice, keys
+ * in another letter case, nulls, keys that are missing, and values of a wrong type: then this
+ * says what each of them is left with, or that it refuses the text.
  *
  * Source: Go encoding/json decode.go; moby/profiles seccomp/seccomp.go; container-libs
  * common/pkg/seccomp/types.go; runtime-spec specs-go/config.go; libocispec
@@ -28,9 +28,9 @@ struct sp_decoded {
     const struct sp_node *where;
 };
 
-/* The profile as it was written when the decoder reads it as it stands there, or the very one that
- * was given when that was decoded already; else a new one, whose nodes have the spans of the
- * document's.  Null under Go, and whatever is no object under
+/* The profile as it was written when the decoder reads it as it stands there, or the very one
+ * that was given when that was decoded already; else a new one, whose nodes have the spans of
+ * the document's.  Null under Go, and whatever is no object under
  * crun, is a profile without a node.  `by` begins the messages: "docker". False when there is
  * no memory. */
 bool

@@ -1,8 +1,8 @@
-/* Go's decoder: letter case of keys does not matter, and every value is decoded over what stands
- * in its place already.  Of a list that stands twice, elements are decoded over elements: what
- * the second does not mention stays as the first had it, and a shorter list leaves the rest of a
- * longer one behind its end, from where a third may bring it back.  An empty list and a null
- * begin anew. */
+/* Go's decoder: letter case of keys does not matter, and every value is decoded over what
+ * stands in its place already.  Of a list that stands twice, elements are decoded over
+ * elements: what the second does not mention stays as the first had it, and a shorter list
+ * leaves the rest of a longer one behind its end, from where a third may bring it back.  An
+ * empty list and a null begin anew. */
 #include "format/decode_tree.h"
 
 #include "base/vec.h"
@@ -12,8 +12,8 @@
 /* A place that is decoded into. */
 struct cell {
     struct sp_node *node;
-    SP_VEC(struct cell *) parts;  /* of an object: by place in the table, NULL where absent; of a
-                                   * list: its elements, and those that stayed behind its end */
+    SP_VEC(struct cell *) parts;  /* of an object: by place in the table, NULL where absent; of
+                                   * a list: its elements, and those behind its end */
     size_t length;                /* of a list */
 };
 
@@ -32,7 +32,7 @@ cell_of(struct sp_decoding *decoding, const struct sp_node *node, const char *ke
     return cell == NULL || cell->node == NULL ? NULL : cell;
 }
 
-/* ---- types --------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------- */
 
 static unsigned
 reader_of(enum sp_decoder decoder)
@@ -112,7 +112,7 @@ holds_pointers(const struct sp_decoding *decoding, const struct sp_field *field)
     return false;
 }
 
-/* ---- lists --------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------- */
 
 static bool
 take_string(struct sp_decoding *decoding, const struct sp_field *field,
@@ -193,7 +193,7 @@ take_list(struct sp_decoding *decoding, const struct sp_field *field,
     return true;
 }
 
-/* ---- members ------------------------------------------------------------------------------- */
+/* ---- members --------------------------------------------------------------------------- */
 
 /* An empty minKernel is passed over and leaves an earlier one as it is. */
 static bool
@@ -248,7 +248,7 @@ take_member(struct sp_decoding *decoding, const struct sp_field *field,
     return take_scalar(decoding, field, node, place);
 }
 
-/* The places of an object's members: one for each row of the table, most of which stay empty. */
+/* The places of an object's members: one for each row of the table; most stay empty. */
 static bool
 make_places(struct sp_decoding *decoding, struct cell *cell, const struct sp_field **ret_first,
             enum sp_object object)
@@ -288,7 +288,7 @@ take_members(struct sp_decoding *decoding, enum sp_object object, const struct s
     return true;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------- */
 
 /* As deep as the table of fields. */
 static struct sp_node *

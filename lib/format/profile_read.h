@@ -30,13 +30,14 @@ struct sp_detected {
 struct sp_detected
 sp_profile_detect(const struct sp_doc *doc);
 
-/* Fills a profile from its object. `profile` must be zero but for doc, dialect, odd and written. */
+/* Fills a profile from its object. `profile` must be zero but for doc, dialect, odd and
+ * written. */
 void
 sp_profile_read_object(struct sp_arena *arena, struct sp_profile *profile,
                        const struct sp_node *node);
 
 /* Reads the detected object.  Keys and words count exactly as written (letter case, too); of
- * duplicate keys the last counts; what a certain engine makes of them is told by format/decode.h.
+ * duplicate keys the last counts; what a certain engine makes of them format/decode.h tells.
  * A profile without an object to read is empty, with `node` NULL.  NULL when there is no
  * memory. */
 const struct sp_profile *

@@ -1,5 +1,5 @@
-/* A profile as an environment's first reader decodes it: an engine, or the runtime where there is
- * no engine. */
+/* A profile as an environment's first reader decodes it: an engine, or the runtime where there
+ * is no engine. */
 #ifndef SP_SEM_DECODE_H
 #define SP_SEM_DECODE_H
 

@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-/* Columns of the table.  The runtime is runc but in the last two, which differ in who decodes. */
+/* Columns of the table.  The last two have crun as runtime, and differ in who decodes. */
 enum { DOCKER, DOCKER_OLD, PODMAN, CONTAINERD, RUNC, CONTAINERD_CRUN, CRUN, READERS };
 
 static const struct {
@@ -170,7 +170,8 @@ static const struct {
     /* the old key for one name */
     { OF(RULES("{\"name\":\"kcmp\",\"action\":\"SCMP_ACT_ERRNO\"}")),
       { "A kcmp:E1", [CONTAINERD] = "A", "A", REFUSED } },
-    { OF(RULES(RULE("times", ",\"name\":\"kcmp\""))), { REFUSED, [CONTAINERD] = "A times:E1" } },
+    { OF(RULES(RULE("times", ",\"name\":\"kcmp\""))),
+      { REFUSED, [CONTAINERD] = "A times:E1" } },
     { OF(RULES("{\"name\":\"\",\"action\":\"SCMP_ACT_ERRNO\"}")),
       { "A", [CONTAINERD_CRUN] = REFUSED } },
 
@@ -181,7 +182,7 @@ static const struct {
       { "A kcmp:N", REFUSED, "A kcmp:N" } },
 };
 
-/* ---- summaries ------------------------------------------------------------------------------- */
+/* ---- summaries ------------------------------------------------------------------------- */
 
 static void
 add_verdict(sp_verdict verdict, struct sp_buf *buf)
@@ -264,8 +265,8 @@ START_TEST(each_decoder_is_left_with_what_it_reads)
         struct sp_environment environment = environment_of(i);
         wanted = cases[_i].wanted[i] == NULL ? wanted : cases[_i].wanted[i];
         summarize(&arena, profile, &environment, &buf);
-        ck_assert_msg(sp_str_is(sp_buf_view(&buf), wanted), "%s: %s\n%s: wanted %s", cases[_i].text,
-                      readers[i].name, sp_buf_view(&buf).ptr, wanted);
+        ck_assert_msg(sp_str_is(sp_buf_view(&buf), wanted), "%s: %s\n%s: wanted %s",
+                      cases[_i].text, readers[i].name, sp_buf_view(&buf).ptr, wanted);
     }
 }
 END_TEST
@@ -293,10 +294,11 @@ START_TEST(decoding_twice_is_decoding_once)
 }
 END_TEST
 
-/* ---- plain texts ----------------------------------------------------------------------------- */
+/* ---- plain texts ----------------------------------------------------------------------- */
 
 static const char *const plain[] = {
-    OF(RULES(RULE("kcmp", "") "," RULE("times", ",\"comment\":\"\",\"includes\":{},\"args\":null"))),
+    OF(RULES(RULE("kcmp", "") ","
+             RULE("times", ",\"comment\":\"\",\"includes\":{},\"args\":null"))),
     OF(",\"architectures\":[\"SCMP_ARCH_X86\"]" RULES(RULE("kcmp", ARGS(ARG(",\"value\":1"))))),
     OF(",\"other\":1,\"other\":2" RULES(RULE("kcmp", ",\"errnoRet\":null"))),
 };
@@ -319,7 +321,7 @@ START_TEST(a_plain_text_keeps_its_rules)
 }
 END_TEST
 
-/* ---- messages -------------------------------------------------------------------------------- */
+/* ---- messages -------------------------------------------------------------------------- */
 
 static const struct {
     const char *text;
@@ -331,7 +333,8 @@ static const struct {
       "/syscalls/0/args/0/value" },
     { VALUE("1.0"), CRUN, "crun reads a whole number here and refuses 1.0",
       "/syscalls/0/args/0/value" },
-    { OF(",\"syscalls\":{}"), PODMAN, "podman reads a list here and refuses an object", "/syscalls" },
+    { OF(",\"syscalls\":{}"), PODMAN, "podman reads a list here and refuses an object",
+      "/syscalls" },
     { OF(RULES("{\"names\":[5]}")), CONTAINERD, "containerd reads a string here and refuses 5",
       "/syscalls/0/names/0" },
     { OF(RULES("{\"name\":\"kcmp\",\"action\":\"SCMP_ACT_ERRNO\"}")), CRUN,
@@ -359,7 +362,8 @@ END_TEST
 /* Nodes of a decoded profile stand where the document's do. */
 START_TEST(decoded_rules_point_into_the_document)
 {
-    static const char text[] = OF(RULES(RULE("kcmp", ",\"errnoRet\":61")) RULES(RULE("times", "")));
+    static const char text[] =
+        OF(RULES(RULE("kcmp", ",\"errnoRet\":61")) RULES(RULE("times", "")));
     SP_SCRATCH(arena);
     SP_BUF(pointer);
     const struct sp_profile *profile = sp_testing_profile(&arena, sp_str_of(text));
@@ -383,7 +387,8 @@ SP_SUITE(decode)
 
     tcase_add_loop_test(tcase, each_decoder_is_left_with_what_it_reads, 0,
                         sizeof cases / sizeof *cases);
-    tcase_add_loop_test(tcase, decoding_twice_is_decoding_once, 0, sizeof cases / sizeof *cases);
+    tcase_add_loop_test(tcase, decoding_twice_is_decoding_once, 0,
+                        sizeof cases / sizeof *cases);
     tcase_add_loop_test(tcase, a_plain_text_keeps_its_rules, 0, sizeof plain / sizeof *plain);
     tcase_add_loop_test(tcase, a_refusal_says_what_and_where, 0,
                         sizeof messages / sizeof *messages);

@@ -70,10 +70,13 @@ sp_meaning_place(const struct sp_meaning *meaning, const struct sp_kb_arch *arch
             ? decided(SP_DECIDER_DEFAULT, by_default)
             : decided(SP_DECIDER_BAD_ARCH, SP_VERDICT_KILL_THREAD);
     }
-    if (rules->headless) {
+    /* Where the load of the number is lost, the rules compare the audit number of the architecture, which
+     * is still in the register: on s390 it is 22, and so is umount. */
+    const struct sp_arch_call *call =
+        sp_arch_rules_find(rules, rules->headless ? rules->arch->audit : nr);
+    if (rules->headless && call == NULL) {
         return decided(SP_DECIDER_HEADLESS, by_default);
     }
-    const struct sp_arch_call *call = sp_arch_rules_find(rules, nr);
     if (call == NULL) {
         return decided(SP_DECIDER_DEFAULT, by_default);
     }

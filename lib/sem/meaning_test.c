@@ -176,6 +176,28 @@ START_TEST(it_is_what_the_filter_does)
 }
 END_TEST
 
+/* A lost load leaves the audit number of the architecture to be compared: that of s390 is umount's. */
+START_TEST(a_block_without_head_asks_for_the_architecture)
+{
+    struct sp_environment environment = environment_of(SP_ENGINE_OCI, SP_RUNTIME_CRUN);
+    TEST(test);
+
+    environment.host = arch_of("s390x");
+    begin(&test, SP_STR("{\"architectures\":[\"SCMP_ARCH_S390\"],"
+                        "\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":["
+                        RULE("\"umount\"", "LOG", ARGS(ARG(2, 18446744073709551614, EQ))) ","
+                        RULE("\"umount\"", "LOG", ARGS(MASKED(1, 2, 0))) ","
+                        RULE("\"send\"", "LOG", ARGS(ARG(1, 4294967297, NE))) "]}"), environment);
+    ck_assert_int_eq(test.meaning->start, SP_START_FILTER);
+    for (uint32_t nr = 0; nr < 100; nr++) {
+        check_number(&test, arch_of("s390"), nr, "s390");
+        check_number(&test, arch_of("s390x"), nr, "s390x");
+    }
+    sp_dd fork = sp_meaning_of(test.meaning, arch_of("s390"), 2, SP_READING_ENFORCED);
+    ck_assert(!sp_dd_is_leaf(test.store, fork));
+}
+END_TEST
+
 START_TEST(old_runc_lays_no_tree_and_stubs_less)
 {
     struct sp_environment environment = environment_of(SP_ENGINE_OCI, SP_RUNTIME_RUNC);
@@ -498,6 +520,7 @@ SP_SUITE(meaning)
     LOOP(tcase, a_container_starts_or_does_not, starts);
     tcase_add_test(tcase, a_filter_that_is_too_long_does_not_start);
     LOOP(tcase, a_profile_is_read_in_three_ways, readings);
+    tcase_add_test(tcase, a_block_without_head_asks_for_the_architecture);
     tcase_add_test(tcase, outside_the_safe_fragment_the_filter_is_asked);
     tcase_add_test(tcase, what_does_not_start_can_still_be_read_as_intended);
     LOOP(tcase, a_call_has_a_verdict_and_someone_who_decided, calls);

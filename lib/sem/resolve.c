@@ -260,7 +260,8 @@ add_rule(struct resolving *resolving, const struct sp_rule *rule)
     if (null != NULL) {
         return refuse(resolving, null, "a condition is null: the engine crashes");
     }
-    if (!check_list(resolving, rule, resolved.names) || !resolve_errno(resolving, &rule->errno_name, &rule->errno_ret, &resolved.error)) {
+    if (!check_list(resolving, rule, resolved.names)
+        || !resolve_errno(resolving, &rule->errno_name, &rule->errno_ret, &resolved.error)) {
         return false;
     }
     struct sp_oci_rule *place = sp_vec_push(resolving->arena, &resolving->oci->rules);
@@ -317,7 +318,8 @@ resolve_default(struct resolving *resolving)
                          &resolving->oci->default_error);
 }
 
-/* Who asks for no profile gets none, but for crun, which is given an object with an empty action. */
+/* Who asks for no profile gets none.  Only crun, when it is given an object without an action,
+ * does not start. */
 static bool
 resolve_empty(struct resolving *resolving)
 {

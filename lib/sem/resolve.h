@@ -45,8 +45,8 @@ struct sp_oci {
     SP_VEC(struct sp_oci_rule) rules;
 };
 
-/* Resolves a profile for one environment: as it is decoded there (sem/decode.h), and then as the
- * engine decides its conditions. False when there is no memory. */
+/* Resolves a profile for one environment: as it is decoded there (sem/decode.h), and then as
+ * the engine decides its conditions. False when there is no memory. */
 bool
 sp_resolve(struct sp_arena *arena, const struct sp_profile *profile,
            const struct sp_environment *environment, struct sp_oci *ret_oci);
