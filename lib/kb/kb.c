@@ -296,6 +296,21 @@ sp_kb_set_of(const struct sp_kb_syscall *call, unsigned arg)
     return NULL;
 }
 
+const struct sp_kb_set *
+sp_kb_set_next(const struct sp_kb_syscall *call, unsigned arg, size_t *row)
+{
+    if (call == NULL) {
+        return NULL;
+    }
+    for (size_t index = sp_kb_syscall_index(call); *row < sp_kb_set_uses_count;) {
+        const struct sp_kb_set_use *use = &sp_kb_set_uses[(*row)++];
+        if (use->syscall == index && use->arg == arg) {
+            return &sp_kb_sets[use->set];
+        }
+    }
+    return NULL;
+}
+
 struct sp_version
 sp_kb_newest_kernel(void)
 {

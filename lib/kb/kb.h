@@ -348,6 +348,11 @@ sp_kb_rule_find(unsigned code);
 const struct sp_kb_set *
 sp_kb_set_of(const struct sp_kb_syscall *call, unsigned arg);
 
+/* The next set of an argument, from row `*row` (0 to begin with) of sp_kb_set_uses on; NULL at the end.
+ * An argument has a set for each part of it that means something else.  `call` may be NULL. */
+const struct sp_kb_set *
+sp_kb_set_next(const struct sp_kb_syscall *call, unsigned arg, size_t *row);
+
 /* The newest kernel that a system call is known to have come with. */
 struct sp_version
 sp_kb_newest_kernel(void);

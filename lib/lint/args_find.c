@@ -354,3 +354,18 @@ sp_args_call_text(const struct sp_lint *lint, const struct sp_kb_syscall *call,
     sp_words_call(call, args, &buf);
     return sp_names_take(lint, &buf);
 }
+
+void
+sp_args_check_calls(const struct sp_lint *lint, sp_lint_visit *visit, sp_args_tell *tell)
+{
+    SP_SCRATCH(scratch);
+    struct sp_args_finds finds = { .arena = &scratch };
+
+    for (size_t i = 0; i < lint->meaning->calls.count; i++) {
+        const struct sp_lint_call *call = &lint->meaning->calls.at[i];
+        if (call->has_conditions) {
+            sp_lint_each_view(lint, call, visit, &finds);
+        }
+    }
+    sp_args_tell_all(lint, &finds, tell);
+}

@@ -156,4 +156,9 @@ const char *
 sp_args_call_text(const struct sp_lint *lint, const struct sp_kb_syscall *call,
                   const uint64_t args[SP_ARGS]);
 
+/* Visits the views of every call with conditions, and tells what was noted; `visit` is given the finds
+ * as `user`. */
+void
+sp_args_check_calls(const struct sp_lint *lint, sp_lint_visit *visit, sp_args_tell *tell);
+
 #endif

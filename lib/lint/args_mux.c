@@ -170,14 +170,5 @@ tell(const struct sp_lint *lint, const struct sp_args_find *find)
 void
 sp_check_multiplexer_open(const struct sp_lint *lint)
 {
-    SP_SCRATCH(scratch);
-    struct sp_args_finds finds = { .arena = &scratch };
-
-    for (size_t i = 0; i < lint->meaning->calls.count; i++) {
-        const struct sp_lint_call *call = &lint->meaning->calls.at[i];
-        if (call->has_conditions) {
-            sp_lint_each_view(lint, call, look, &finds);
-        }
-    }
-    sp_args_tell_all(lint, &finds, tell);
+    sp_args_check_calls(lint, look, tell);
 }

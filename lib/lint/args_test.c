@@ -3,7 +3,11 @@
  * edits NAME.fixed, the text after them. */
 #include "base/buf.h"
 #include "base/testing.h"
+#include "format/defaults_write.h"
+#include "format/profile_testing.h"
 #include "lint/lint_testing.h"
+#include "sem/bpf_run.h"
+#include "sem/meaning.h"
 
 #include <string.h>
 
@@ -100,6 +104,84 @@ START_TEST(a_filter_that_is_too_long_is_told_with_its_length)
 }
 END_TEST
 
+/* ---- Docker's default, and the same without the fault ------------------------------------ */
+
+/* The rule that allows every family above 40 allows one of them, and no upper bit passes. */
+static void
+write_mended(struct sp_str text, struct sp_buf *mended)
+{
+    static const char before[] = "\"value\": 40,\n\t\t\t\t\t\"op\": \"SCMP_CMP_GT\"";
+    static const char after[] = "\"value\": 41,\n\t\t\t\t\t\"op\": \"SCMP_CMP_EQ\"";
+    const char *at = memmem(text.ptr, text.len, before, sizeof before - 1);
+
+    ck_assert_ptr_nonnull(at);
+    size_t start = (size_t)(at - text.ptr);
+    sp_buf_add(mended, sp_str_slice(text, 0, start));
+    sp_buf_text(mended, after);
+    sp_buf_add(mended, sp_str_slice(text, start + sizeof before - 1, text.len));
+}
+
+static size_t
+count_of(const struct sp_linted *linted, unsigned code)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < linted->report.diags.count; i++) {
+        count += linted->report.diags.at[i]->code == code;
+    }
+    return count;
+}
+
+/* The filter on the host's own ABI: what runs does not hang on bits that the kernel does not read. */
+static void
+check_no_bit_counts(struct sp_str text)
+{
+    static struct sp_arena arena;
+    struct sp_dd_store *store = sp_dd_store_new(SP_DD_BUDGET);
+    const struct sp_environment environment = {
+        .host = sp_kb_arch_find(SP_STR("x86_64")), .kernel = { 6, 12, 0 },
+        .libseccomp = sp_compile_libseccomp(),
+    };
+    struct sp_meaning *meaning;
+
+    ck_assert(sp_meaning_make(&arena, store, sp_testing_profile(&arena, text), &environment,
+                              &meaning));
+    const struct sp_kb_syscall *call = sp_kb_syscall_find(SP_STR("socket"));
+    uint32_t nr = (uint32_t)sp_kb_number(environment.host, call);
+    sp_dd built = sp_bpf_meaning(store, sp_meaning_compiled(meaning)->program,
+                                 environment.host->audit, nr);
+    sp_dd allow = sp_dd_leaf(store, SP_VERDICT_ALLOW);
+    ck_assert(!sp_dd_is_leaf(store, built));
+    for (uint64_t family = 0; family < 64; family++) {
+        uint64_t plain[SP_ARGS] = { family };
+        uint64_t upper[SP_ARGS] = { family | UINT64_C(0x100000000) };
+        uint32_t first;
+        uint32_t second;
+        ck_assert(sp_dd_eval(store, built, plain, &first)
+                  && sp_dd_eval(store, built, upper, &second));
+        ck_assert_msg(first == SP_VERDICT_ALLOW || second != sp_dd_value(store, allow),
+                      "family %u passes with an upper bit", (unsigned)family);
+    }
+    sp_dd_store_free(store);
+    sp_arena_free(&arena);
+}
+
+START_TEST(the_fault_in_the_default_of_docker_is_found_and_gone_when_mended)
+{
+    static struct sp_linted linted;
+    SP_BUF(text);
+    SP_BUF(mended);
+
+    sp_defaults_write(sp_kb_default_find(SP_STR("docker")), &text);
+    sp_linted_text(&linted, sp_buf_view(&text), SP_STR(""));
+    ck_assert_uint_eq(count_of(&linted, 401), 1);
+    write_mended(sp_buf_view(&text), &mended);
+    sp_linted_text(&linted, sp_buf_view(&mended), SP_STR(""));
+    ck_assert_uint_eq(count_of(&linted, 401), 0);
+    check_no_bit_counts(sp_buf_view(&mended));
+}
+END_TEST
+
 SP_SUITE(args)
 {
     TCase *tcase = sp_testing_case(suite, "args");
@@ -111,4 +193,5 @@ SP_SUITE(args)
     tcase_add_loop_test(tcase, a_finding_says_what_is_wrong_and_what_helps, 0,
                         sizeof sayings / sizeof *sayings);
     tcase_add_test(tcase, a_filter_that_is_too_long_is_told_with_its_length);
+    tcase_add_test(tcase, the_fault_in_the_default_of_docker_is_found_and_gone_when_mended);
 }

@@ -264,14 +264,5 @@ look(const struct sp_lint *lint, const struct sp_lint_view *view, void *user)
 void
 sp_check_arg_width(const struct sp_lint *lint)
 {
-    SP_SCRATCH(scratch);
-    struct sp_args_finds finds = { .arena = &scratch };
-
-    for (size_t i = 0; i < lint->meaning->calls.count; i++) {
-        const struct sp_lint_call *call = &lint->meaning->calls.at[i];
-        if (call->has_conditions) {
-            sp_lint_each_view(lint, call, look, &finds);
-        }
-    }
-    sp_args_tell_all(lint, &finds, sp_args_tell_width);
+    sp_args_check_calls(lint, look, sp_args_tell_width);
 }

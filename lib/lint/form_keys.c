@@ -273,7 +273,7 @@ help_case(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_form
         sp_report_help(lint->report, diag, "`%s` is given, too: keep one of them", key);
     } else {
         sp_report_help(lint->report, diag,
-                       "write `%s`; until then secprof does not look at what it holds", key);
+                       "write `%s`, which every engine reads", key);
     }
     for (size_t i = 0; i < group->count; i++) {
         if (!has_twin(group->at[i].node)) {

@@ -170,22 +170,6 @@ read_magnitude(struct sp_str text, uint64_t *ret_value)
 
 /* ---- constants ----------------------------------------------------------------------- */
 
-/* The next set of an argument, from row `*row` of the uses on; NULL at the end. */
-static const struct sp_kb_set *
-next_set(const struct sp_kb_syscall *call, unsigned arg, size_t *row)
-{
-    if (call == NULL) {
-        return NULL;
-    }
-    for (size_t index = sp_kb_syscall_index(call); *row < sp_kb_set_uses_count;) {
-        const struct sp_kb_set_use *use = &sp_kb_set_uses[(*row)++];
-        if (use->syscall == index && use->arg == arg) {
-            return &sp_kb_sets[use->set];
-        }
-    }
-    return NULL;
-}
-
 /* Offers every constant of the argument; true and its value when one is called so. */
 static bool
 find_constant(const struct sp_kb_syscall *call, unsigned arg, struct sp_str name,
@@ -194,7 +178,7 @@ find_constant(const struct sp_kb_syscall *call, unsigned arg, struct sp_str name
     const struct sp_kb_set *set;
     size_t row = 0;
 
-    while ((set = next_set(call, arg, &row)) != NULL) {
+    while ((set = sp_kb_set_next(call, arg, &row)) != NULL) {
         for (size_t i = 0; i < set->values.count; i++) {
             const struct sp_kb_constant *constant = &sp_kb_constants[set->values.first + i];
             if (sp_str_is(name, sp_kb_text(constant->name))) {
@@ -220,7 +204,7 @@ say_no_value(const struct reader *reader, unsigned arg, struct sp_str word,
         return false;
     }
     sp_buf_format(reader->why, "'%.*s' is neither a number nor a constant", SP_STR_ARG(word));
-    if (next_set(reader->into->call, arg, &row) == NULL) {
+    if (sp_kb_set_next(reader->into->call, arg, &row) == NULL) {
         sp_buf_format(reader->why, "; argument %u takes numbers", arg);
     } else if (known != NULL) {
         sp_buf_format(reader->why, " of %s", sp_kb_text(known->name));

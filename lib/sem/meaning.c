@@ -183,12 +183,26 @@ enforced(struct sp_meaning *meaning, const struct sp_meaning_place *place)
     return known->enforced;
 }
 
+/* Where only the filter can tell whether the load of the number is lost, a number of no rule may be taken
+ * for that of the architecture (see sp_meaning_place). */
+static bool
+may_be_another(const struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr)
+{
+    const struct sp_arch_rules *rules = filter_block(meaning, arch->audit, nr);
+
+    return rules != NULL && rules->head_unsure
+        && sp_arch_rules_find(rules, rules->arch->audit) != NULL;
+}
+
 static sp_dd
 filtered(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr,
          bool is_modelled)
 {
     struct sp_meaning_place place = sp_meaning_place(meaning, arch, nr);
 
+    if (place.decider == SP_DECIDER_DEFAULT && may_be_another(meaning, arch, nr)) {
+        return is_modelled ? SP_DD_UNDECIDED : by_program(meaning, arch, nr);
+    }
     if (place.decider != SP_DECIDER_RULE) {
         return sp_dd_leaf(meaning->store, place.verdict);
     }
@@ -229,6 +243,9 @@ sp_meaning_hazards(struct sp_meaning *meaning, const struct sp_kb_arch *arch, ui
 {
     struct sp_meaning_place place = sp_meaning_place(meaning, arch, nr);
 
+    if (place.decider == SP_DECIDER_DEFAULT && may_be_another(meaning, arch, nr)) {
+        return SP_HAZARD_UNSURE_HEAD;
+    }
     if (place.decider != SP_DECIDER_RULE) {
         return 0;
     }

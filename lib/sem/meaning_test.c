@@ -198,6 +198,30 @@ START_TEST(a_block_without_head_asks_for_the_architecture)
 }
 END_TEST
 
+/* The same where only the filter can tell: a name without a number has as few tests as the others. */
+START_TEST(a_head_that_is_unsure_leaves_no_number_to_the_model)
+{
+    struct sp_environment environment = environment_of(SP_ENGINE_OCI, SP_RUNTIME_CRUN);
+    TEST(test);
+
+    environment.host = arch_of("s390x");
+    begin(&test, SP_STR("{\"architectures\":[\"SCMP_ARCH_S390\"],"
+                        "\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":["
+                        RULE("\"arch_prctl\"", "LOG", ARGS(ARG(0, 4294967296, GT))) ","
+                        RULE("\"set_tls\",\"umount\",\"send\"", "LOG",
+                             ARGS(ARG(1, 4294967296, GT))) ","
+                        RULE("\"umount\"", "LOG", ARGS(ARG(2, 18446744073709551614, EQ))) ","
+                        RULE("\"set_tls\"", "LOG", ARGS(ARG(0, 3109753790194236194, GE))) ","
+                        RULE("\"umount\"", "LOG", ARGS(MASKED(1, 2, 0))) ","
+                        RULE("\"send\"", "LOG", ARGS(ARG(1, 4294967297, NE))) "]}"), environment);
+    ck_assert_int_eq(test.meaning->start, SP_START_FILTER);
+    for (uint32_t nr = 0; nr < 100; nr++) {
+        check_number(&test, arch_of("s390"), nr, "s390");
+        check_number(&test, arch_of("s390x"), nr, "s390x");
+    }
+}
+END_TEST
+
 START_TEST(old_runc_lays_no_tree_and_stubs_less)
 {
     struct sp_environment environment = environment_of(SP_ENGINE_OCI, SP_RUNTIME_RUNC);
@@ -520,6 +544,7 @@ SP_SUITE(meaning)
     LOOP(tcase, a_container_starts_or_does_not, starts);
     tcase_add_test(tcase, a_filter_that_is_too_long_does_not_start);
     LOOP(tcase, a_profile_is_read_in_three_ways, readings);
+    tcase_add_test(tcase, a_head_that_is_unsure_leaves_no_number_to_the_model);
     tcase_add_test(tcase, a_block_without_head_asks_for_the_architecture);
     tcase_add_test(tcase, outside_the_safe_fragment_the_filter_is_asked);
     tcase_add_test(tcase, what_does_not_start_can_still_be_read_as_intended);

@@ -27,31 +27,14 @@ known_arg(const struct sp_kb_syscall *call, unsigned arg)
     return known ? &sp_kb_args[call->args.first + arg] : NULL;
 }
 
-/* The next set of constants that an argument takes, from row `*row` of the uses on; NULL at the
- * end.  An argument has a set for each part of it that means something else. */
-static const struct sp_kb_set *
-next_set(const struct sp_kb_syscall *call, unsigned arg, size_t *row)
-{
-    if (call == NULL) {
-        return NULL;
-    }
-    for (size_t index = sp_kb_syscall_index(call); *row < sp_kb_set_uses_count;) {
-        const struct sp_kb_set_use *use = &sp_kb_set_uses[(*row)++];
-        if (use->syscall == index && use->arg == arg) {
-            return &sp_kb_sets[use->set];
-        }
-    }
-    return NULL;
-}
-
 static bool
 takes_flags(const struct sp_kb_syscall *call, unsigned arg)
 {
     size_t row = 0;
-    const struct sp_kb_set *set = next_set(call, arg, &row);
+    const struct sp_kb_set *set = sp_kb_set_next(call, arg, &row);
 
     while (set != NULL && !set->flags) {
-        set = next_set(call, arg, &row);
+        set = sp_kb_set_next(call, arg, &row);
     }
     return set != NULL;
 }
@@ -114,7 +97,7 @@ name_sets(const struct sp_kb_syscall *call, unsigned arg, uint64_t value, bool f
     size_t row = 0;
     const struct sp_kb_set *set;
 
-    while ((set = next_set(call, arg, &row)) != NULL) {
+    while ((set = sp_kb_set_next(call, arg, &row)) != NULL) {
         uint64_t part = value & set->mask;
         if (set->flags != flags) {
             continue;
@@ -228,7 +211,7 @@ holds_values(const struct sp_kb_syscall *call, unsigned arg, uint64_t mask)
     size_t row = 0;
     const struct sp_kb_set *set;
 
-    while ((set = next_set(call, arg, &row)) != NULL) {
+    while ((set = sp_kb_set_next(call, arg, &row)) != NULL) {
         uint64_t needed = set->mask == UINT64_MAX ? UINT32_MAX : set->mask;
         if (!set->flags && (mask & needed) == needed) {
             return true;
