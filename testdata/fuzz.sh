@@ -9,8 +9,8 @@ mkdir -p "$corpus"
 seeds=testdata/json
 case $name in
 yaml*) seeds=testdata/yaml ;;
-lint*) seeds="testdata/json testdata/lint/form testdata/lint/names" ;;
+lint*) seeds="testdata/json testdata/lint/form testdata/lint/names testdata/lint/args testdata/engines/traps" ;;
 esac
 # shellcheck disable=SC2086 # a list of folders
-"$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
+"$1" -max_total_time="$2" -timeout=60 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
     -artifact_prefix="$3/crash-$name-" "$corpus" $seeds

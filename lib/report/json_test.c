@@ -138,8 +138,8 @@ START_TEST(every_key_is_there)
                      "path=other.json line=2 column=1 offset=1 length=2 message=and there");
     const struct sp_node *fixes = sp_node_member(finding, "fixes");
     ck_assert_uint_eq(fixes->count, 2);
-    ck_assert_str_eq(spell(&arena, element(fixes, 0)), "offset=21 length=3 text=\"c\"");
-    ck_assert_str_eq(spell(&arena, element(fixes, 1)), "offset=0 length=0 text=");
+    ck_assert_str_eq(spell(&arena, element(fixes, 0)), "offset=0 length=0 text=");
+    ck_assert_str_eq(spell(&arena, element(fixes, 1)), "offset=21 length=3 text=\"c\"");
 }
 END_TEST
 

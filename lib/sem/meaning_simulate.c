@@ -123,6 +123,20 @@ by_rules(struct sp_meaning *meaning, const struct sp_kb_arch *arch, const struct
     explain(meaning, place, call, outcome);
 }
 
+/* A number of no rule, which the filter may take for that of the architecture. */
+static void
+by_unsure_head(struct sp_meaning *meaning, const struct sp_kb_arch *arch,
+               const struct sp_call *call, struct sp_outcome *outcome)
+{
+    sp_dd verdicts = sp_meaning_of(meaning, arch, call->nr, SP_READING_ENFORCED);
+
+    outcome->decided = sp_dd_eval(meaning->store, verdicts, call->args, &outcome->verdict)
+        || run(meaning, arch, call, &outcome->verdict);
+    if (outcome->verdict != meaning->rules.default_verdict) {
+        outcome->decider = SP_DECIDER_HEADLESS;
+    }
+}
+
 static void
 by_filter(struct sp_meaning *meaning, const struct sp_kb_arch *arch, const struct sp_call *call,
           struct sp_outcome *outcome)
@@ -135,6 +149,9 @@ by_filter(struct sp_meaning *meaning, const struct sp_kb_arch *arch, const struc
         outcome->decided = true;
         outcome->decider = place.decider;
         outcome->verdict = place.verdict;
+        if (sp_meaning_hazards(meaning, arch, call->nr) != 0) {
+            by_unsure_head(meaning, arch, call, outcome);
+        }
     }
     outcome->verdict = sp_meaning_cap_errno(outcome->verdict);
 }

@@ -155,6 +155,10 @@ sp_report_edit(struct sp_report *report, struct sp_diag *diag, struct sp_span sp
         report->failed = true;
         return;
     }
+    /* In the order of the text, in whatever order they come. */
+    for (; edit > diag->edits.at && edit[-1].span.start > span.start; edit--) {
+        *edit = edit[-1];
+    }
     *edit = (struct sp_edit){ .span = span, .text = text };
 }
 

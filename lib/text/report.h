@@ -40,7 +40,8 @@ struct sp_related {
     const char *text;
 };
 
-/* Replace the span by the text. The edits of one diagnostic belong together. */
+/* Replace the span by the text. The edits of one diagnostic belong together, and are kept in the order of
+ * the text. */
 struct sp_edit {
     struct sp_span span;
     const char *text;
