@@ -296,6 +296,20 @@ sp_kb_set_of(const struct sp_kb_syscall *call, unsigned arg)
     return NULL;
 }
 
+bool
+sp_kb_arch_serves(const struct sp_kb_arch *host, const struct sp_kb_arch *arch)
+{
+    struct sp_str rest = sp_str_of(sp_kb_text(host->compat));
+    struct sp_str name;
+
+    while (sp_str_next(&rest, " ", &name)) {
+        if (sp_str_is(name, sp_kb_text(arch->name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct sp_kb_set *
 sp_kb_set_next(const struct sp_kb_syscall *call, unsigned arg, size_t *row)
 {

@@ -311,6 +311,10 @@ sp_kb_arch_guess(struct sp_str word);
 const struct sp_kb_arch *
 sp_kb_arch_native(void);
 
+/* Does a kernel of `host` run programs of `arch`, too? */
+bool
+sp_kb_arch_serves(const struct sp_kb_arch *host, const struct sp_kb_arch *arch);
+
 /* "CAP_SYS_ADMIN", exactly. */
 const struct sp_kb_cap *
 sp_kb_cap_find(struct sp_str name);
@@ -348,8 +352,8 @@ sp_kb_rule_find(unsigned code);
 const struct sp_kb_set *
 sp_kb_set_of(const struct sp_kb_syscall *call, unsigned arg);
 
-/* The next set of an argument, from row `*row` (0 to begin with) of sp_kb_set_uses on; NULL at the end.
- * An argument has a set for each part of it that means something else.  `call` may be NULL. */
+/* The next set of an argument, from row `*row` (0 to begin with) of sp_kb_set_uses on; NULL at
+ * the end.  An argument has a set for each part of it that means something else.  `call` may be NULL. */
 const struct sp_kb_set *
 sp_kb_set_next(const struct sp_kb_syscall *call, unsigned arg, size_t *row);
 
@@ -357,8 +361,8 @@ sp_kb_set_next(const struct sp_kb_syscall *call, unsigned arg, size_t *row);
 struct sp_version
 sp_kb_newest_kernel(void);
 
-/* Does this libseccomp (0 = the newest) know the name of this call? Versions older than the oldest row
- * count as the oldest, newer ones as the newest. */
+/* Does this libseccomp (0 = the newest) know the name of this call? Versions older than the
+ * oldest row count as the oldest, newer ones as the newest. */
 bool
 sp_kb_libseccomp_knows(struct sp_version version, const struct sp_kb_syscall *call);
 

@@ -19,27 +19,13 @@ has(sp_arch_set set, size_t index)
 
 /* ---- from words to sets -------------------------------------------------------------- */
 
-static bool
-serves(const struct sp_kb_arch *host, const struct sp_kb_arch *arch)
-{
-    struct sp_str rest = sp_str_of(sp_kb_text(host->compat));
-    struct sp_str name;
-
-    while (sp_str_next(&rest, " ", &name)) {
-        if (sp_str_is(name, sp_kb_text(arch->name))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static sp_arch_set
 with_hosts(const struct sp_kb_arch *arch)
 {
     sp_arch_set set = bit_of(arch);
 
     for (size_t i = 0; arch->bits == 32 && i < sp_kb_arches_count; i++) {
-        if (sp_kb_arches[i].compat != 0 && serves(&sp_kb_arches[i], arch)) {
+        if (sp_kb_arches[i].compat != 0 && sp_kb_arch_serves(&sp_kb_arches[i], arch)) {
             set |= bit_of(&sp_kb_arches[i]);
         }
     }

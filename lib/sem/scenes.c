@@ -52,21 +52,6 @@ add_host(struct sp_scenes *scenes, const struct sp_kb_arch *arch)
     return place != NULL;
 }
 
-/* Does a kernel of `host` run programs of `arch`, too? */
-static bool
-serves(const struct sp_kb_arch *host, const struct sp_kb_arch *arch)
-{
-    struct sp_str rest = sp_str_of(sp_kb_text(host->compat));
-    struct sp_str name;
-
-    while (sp_str_next(&rest, " ", &name)) {
-        if (sp_str_is(name, sp_kb_text(arch->name))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The machines that run programs of `arch`: itself when it has 64 bits, else the 64-bit ones that
  * serve it (itself when there is none). */
 static bool
@@ -79,7 +64,7 @@ add_hosts_of(struct sp_scenes *scenes, const struct sp_kb_arch *arch)
         return add_host(scenes, arch);
     }
     for (size_t i = 0; i < sp_kb_arches_count; i++) {
-        if (serves(&sp_kb_arches[i], arch)) {
+        if (sp_kb_arch_serves(&sp_kb_arches[i], arch)) {
             is_served = true;
             if (!add_host(scenes, &sp_kb_arches[i])) {
                 return false;
@@ -180,7 +165,7 @@ choose_targets(struct sp_scenes *scenes)
         const struct sp_kb_arch *host = scenes->hosts.at[i];
         bool is_wanted = has_arch(target->arches, target->arch_count, host);
         for (size_t j = 0; j < target->arch_count && !is_wanted; j++) {
-            is_wanted = serves(host, target->arches[j]);
+            is_wanted = sp_kb_arch_serves(host, target->arches[j]);
         }
         if (is_wanted) {
             scenes->hosts.at[kept++] = host;
@@ -191,7 +176,7 @@ choose_targets(struct sp_scenes *scenes)
         bool is_run = false;
         for (size_t i = 0; i < scenes->hosts.count && !is_run; i++) {
             const struct sp_kb_arch *host = scenes->hosts.at[i];
-            is_run = host == target->arches[j] || serves(host, target->arches[j]);
+            is_run = host == target->arches[j] || sp_kb_arch_serves(host, target->arches[j]);
         }
         if (!is_run && !add_hosts_of(scenes, target->arches[j])) {
             return false;
@@ -208,7 +193,7 @@ choose_hosts(struct sp_scenes *scenes)
     }
     for (size_t i = 0; i < sizeof usual_hosts / sizeof *usual_hosts; i++) {
         if (scenes->hosts.count <= i
-            && (scenes->profile->architectures.count == 0 && scenes->profile->arch_map_count == 0)
+            && scenes->profile->architectures.count == 0 && scenes->profile->arch_map_count == 0
             && !add_host(scenes, sp_kb_arch_find(sp_str_of(usual_hosts[i])))) {
             return false;
         }
