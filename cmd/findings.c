@@ -121,23 +121,15 @@ set_target(const struct cmd_findings_run *run, struct secprof_lint *lint)
 {
     const struct secprof_target target = cmd_target_of(&run->arguments->target);
     char *why = NULL;
-    int status = CMD_CLEAN;
+    enum secprof_status status = secprof_lint_target(lint, &target, &why);
 
-    switch (secprof_lint_target(lint, &target, &why)) {
-    case SECPROF_OK:
+    if (status == SECPROF_OK) {
         return CMD_CLEAN;
-    case SECPROF_BAD_ARGUMENT:
-        status = cmd_usage(run->verb, "%s", why == NULL ? "bad target" : why);
-        break;
-    case SECPROF_NO_MEMORY:
-    case SECPROF_UNREADABLE:
-    case SECPROF_UNKNOWN:
-    case SECPROF_REFUSED:
-        status = cmd_no_memory(run->verb);
-        break;
     }
+    int result = status == SECPROF_BAD_ARGUMENT && why != NULL ? cmd_usage(run->verb, "%s", why)
+                                                               : cmd_no_memory(run->verb);
     secprof_text_free(why);
-    return status;
+    return result;
 }
 
 static int
@@ -190,20 +182,14 @@ cmd_findings(const struct cmd_findings_run *run, char *const *operands, size_t c
     if (secprof_new(&context) != SECPROF_OK) {
         return cmd_no_memory(run->verb);
     }
-    switch (run->make(context, format, &style, run->user, &lint)) {
-    case SECPROF_OK:
+    enum secprof_status made = run->make(context, format, &style, run->user, &lint);
+    if (made == SECPROF_OK) {
         status = read_to(run, lint, operands, count);
-        break;
-    case SECPROF_BAD_ARGUMENT:
+    } else if (made == SECPROF_BAD_ARGUMENT) {
         status = cmd_usage(run->verb, "there is no format '%s'; see `secprof %s --help`", format,
                            run->verb);
-        break;
-    case SECPROF_NO_MEMORY:
-    case SECPROF_UNREADABLE:
-    case SECPROF_UNKNOWN:
-    case SECPROF_REFUSED:
+    } else {
         status = cmd_no_memory(run->verb);
-        break;
     }
     secprof_lint_free(lint);
     secprof_unref(context);

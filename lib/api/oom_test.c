@@ -115,6 +115,7 @@ enum run_kind {
     RUN_BROKEN,
     RUN_FOLDER,
     RUN_BUILTIN,
+    RUN_HAZARD,
     RUN_SETTINGS,
     RUN_EXPLAIN,
     RUN_RULES,
@@ -142,6 +143,7 @@ static const struct run runs[] = {
     { .kind = RUN_BUILTIN, .format = "text" },
     { .kind = RUN_BUILTIN, .format = "concise" },
     { .kind = RUN_BUILTIN, .format = "json" },
+    { .kind = RUN_HAZARD, .format = "json" },
     { .kind = RUN_SETTINGS, .format = "text" },
     { .kind = RUN_EXPLAIN, .format = "text", .word = "mount" },
     { .kind = RUN_EXPLAIN, .format = "json", .word = "mount" },
@@ -257,6 +259,8 @@ give_input(struct secprof_lint *lint, const struct run *run)
         return secprof_lint_path(lint, folder);
     case RUN_BUILTIN:
         return secprof_lint_path(lint, "docker");
+    case RUN_HAZARD:
+        return secprof_lint_path(lint, "testdata/lint/args/compiled-lost.json");
     case RUN_BROKEN:
         return secprof_lint_bytes(lint, "broken.json", broken, strlen(broken));
     case RUN_BYTES:

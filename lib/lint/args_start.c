@@ -13,14 +13,7 @@ where_it_is(const struct sp_lint *lint, const struct sp_scene *scene)
     SP_BUF(buf);
 
     sp_buf_format(&buf, " on %s", sp_kb_text(scene->meaning->environment.host->name));
-    if (scene->when.caps != 0) {
-        sp_buf_text(&buf, " with ");
-        sp_answer_caps(scene->when.caps, " and ", &buf);
-    }
-    if (scene->when.without_caps != 0) {
-        sp_buf_text(&buf, " without ");
-        sp_answer_caps(scene->when.without_caps, " or ", &buf);
-    }
+    sp_answer_when(&scene->when, " ", &buf);
     return sp_names_take(lint, &buf);
 }
 

@@ -197,10 +197,8 @@ sp_lint_verdicts(const struct sp_lint_view *view, enum sp_reading reading)
 static uint32_t
 does_run(uint32_t verdict, void *user)
 {
-    uint32_t action = verdict & SP_VERDICT_ACTION;
-
     (void)user;
-    return action == SP_VERDICT_ALLOW || action == SP_VERDICT_LOG;
+    return sp_verdict_runs(verdict);
 }
 
 sp_dd
@@ -225,10 +223,7 @@ sp_lint_witness(const struct sp_lint *lint, const struct sp_lint_view *view,
         .arch = view->arch,
         .syscall = view->call->call,
         .nr = view->nr,
-        .with_caps = view->when->caps,
-        .without_caps = view->when->without_caps,
-        .from = view->when->from,
-        .before = view->when->before,
+        .when = *view->when,
         .got = got,
     };
     memcpy(witness->args, args, sizeof witness->args);

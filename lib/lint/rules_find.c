@@ -1,6 +1,7 @@
 #include "lint/rules_find.h"
 
 #include "lint/names_find.h"
+#include "ops/answer.h"
 #include "sem/guards.h"
 #include "sem/verdict.h"
 
@@ -230,35 +231,12 @@ sp_rules_same_guards(const struct sp_rule *left, const struct sp_rule *right)
         && same_guard(&left->excludes, &right->excludes);
 }
 
-static void
-add_caps(struct sp_buf *buf, const char *before, const char *between, uint64_t caps)
-{
-    const char *separator = before;
-
-    for (size_t i = 0; i < sp_kb_caps_count; i++) {
-        if ((caps >> i & 1) != 0) {
-            sp_buf_format(buf, "%s%s%s", separator == before && buf->len > 0 ? " and " : "",
-                          separator, sp_kb_text(sp_kb_caps[i].name));
-            separator = between;
-        }
-    }
-}
-
 const char *
 sp_rules_when(const struct sp_lint *lint, const struct sp_when *when)
 {
     SP_BUF(buf);
 
     sp_buf_text(&buf, "");
-    add_caps(&buf, "with ", " and ", when->caps);
-    add_caps(&buf, "without ", " or ", when->without_caps);
-    if (when->from.major != 0) {
-        sp_buf_format(&buf, "%sfrom Linux %u.%u", buf.len > 0 ? ", " : "", when->from.major,
-                      when->from.minor);
-    }
-    if (when->before.major != 0) {
-        sp_buf_format(&buf, "%sbefore Linux %u.%u", buf.len > 0 ? ", " : "", when->before.major,
-                      when->before.minor);
-    }
+    sp_answer_when(when, "", &buf);
     return sp_names_take(lint, &buf);
 }

@@ -28,10 +28,8 @@ may_run(uint32_t verdict, void *user)
 static bool
 is_kept_out(uint32_t verdict, void *user)
 {
-    sp_verdict action = verdict & SP_VERDICT_ACTION;
-
     (void)user;
-    return action != SP_VERDICT_ALLOW && action != SP_VERDICT_LOG;
+    return !sp_verdict_runs(verdict);
 }
 
 struct search {

@@ -11,10 +11,6 @@ static const unsigned others[] = { 112, 114, 115, 116, 310, 311, 409, 415 };
 
 enum { RUNTIMES = 2 };
 
-static const char *const runtime_names[RUNTIMES] = {
-    [SP_RUNTIME_RUNC] = "runc", [SP_RUNTIME_CRUN] = "crun",
-};
-
 /* A refusal, by the place that it points at. */
 struct refusal {
     const struct sp_node *where;
@@ -72,14 +68,7 @@ conditions(const struct sp_lint *lint, const struct sp_when *when)
     SP_BUF(buf);
 
     sp_buf_text(&buf, "");
-    if (when->caps != 0) {
-        sp_buf_text(&buf, " with ");
-        sp_answer_caps(when->caps, " and ", &buf);
-    }
-    if (when->without_caps != 0) {
-        sp_buf_text(&buf, " without ");
-        sp_answer_caps(when->without_caps, " or ", &buf);
-    }
+    sp_answer_when(when, " ", &buf);
     return sp_names_take(lint, &buf);
 }
 
@@ -87,8 +76,8 @@ static void
 tell(const struct sp_lint *lint, const struct refusal *refusal)
 {
     bool is_one = refusal->by[SP_RUNTIME_RUNC] != refusal->by[SP_RUNTIME_CRUN];
-    const char *name = runtime_names[refusal->by[SP_RUNTIME_RUNC] ? SP_RUNTIME_RUNC
-                                                                  : SP_RUNTIME_CRUN];
+    const char *name = sp_runtime_text(refusal->by[SP_RUNTIME_RUNC] ? SP_RUNTIME_RUNC
+                                                                    : SP_RUNTIME_CRUN);
     const struct sp_node *where = refusal->where == NULL ? lint->profile->node : refusal->where;
     struct sp_diag *diag = sp_report_add(
         lint->report, 713, sp_at_node(lint->doc, where), "the container does not start%s%s%s: %s",
@@ -98,8 +87,8 @@ tell(const struct sp_lint *lint, const struct refusal *refusal)
     if (is_one && !lint->meaning->target.runtime_given) {
         sp_report_help(lint->report, diag,
                        "mend it, or name the runtime that the profile is for: --runtime %s",
-                       runtime_names[refusal->by[SP_RUNTIME_RUNC] ? SP_RUNTIME_CRUN
-                                                                  : SP_RUNTIME_RUNC]);
+                       sp_runtime_text(refusal->by[SP_RUNTIME_RUNC] ? SP_RUNTIME_CRUN
+                                                                    : SP_RUNTIME_RUNC));
     }
 }
 

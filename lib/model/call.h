@@ -2,6 +2,7 @@
 #ifndef SP_MODEL_CALL_H
 #define SP_MODEL_CALL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { SP_ARGS = 6 };
@@ -27,5 +28,15 @@ typedef uint32_t sp_verdict;
 #define SP_VERDICT_ALLOW 0x7fff0000u
 #define SP_VERDICT_ACTION 0xffff0000u  /* mask of the action */
 #define SP_VERDICT_DATA 0x0000ffffu    /* mask of the data */
+
+/* Does the call run?  ALLOW and LOG let it; TRACE without a tracer and NOTIFY without a listener answer
+ * ENOSYS (seccomp(2)). */
+static inline bool
+sp_verdict_runs(sp_verdict verdict)
+{
+    sp_verdict action = verdict & SP_VERDICT_ACTION;
+
+    return action == SP_VERDICT_ALLOW || action == SP_VERDICT_LOG;
+}
 
 #endif

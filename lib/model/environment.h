@@ -33,6 +33,15 @@ struct sp_environment {
     uint64_t caps;                      /* the bounding set: bit n = capability number n */
 };
 
+/* What all environments of a case have in common.  A case that is no conjunction ("one of these two
+ * capabilities is missing") shares little: its `when` may overlap another's. */
+struct sp_when {
+    uint64_t caps;            /* all of these are there */
+    uint64_t without_caps;    /* none of these is */
+    struct sp_version from;   /* kernels from this one; 0 = from the first */
+    struct sp_version before; /* kernels before this one; 0 = to the last */
+};
+
 /* Is a version of an engine, runtime or library older than `than`?  0, the newest, never is. */
 static inline bool
 sp_environment_is_older(struct sp_version version, struct sp_version than)

@@ -17,6 +17,29 @@ static const struct sp_name runtime_rows[] = {
     { .name = "runc", .value = SP_RUNTIME_RUNC },
 };
 
+static const char *
+text_of(struct sp_names names, int value)
+{
+    for (size_t i = 0; i < names.count; i++) {
+        if (names.rows[i].value == value) {
+            return names.rows[i].name;
+        }
+    }
+    return "";
+}
+
+const char *
+sp_engine_text(enum sp_engine engine)
+{
+    return text_of(SP_NAMES(engine_rows), (int)engine);
+}
+
+const char *
+sp_runtime_text(enum sp_runtime runtime)
+{
+    return text_of(SP_NAMES(runtime_rows), (int)runtime);
+}
+
 /* ---- names and versions ------------------------------------------------------------------ */
 
 /* A name of a table, and the version behind it. */

@@ -41,6 +41,13 @@ struct sp_target {
     size_t arch_count;   /* 0 = not given */
 };
 
+/* "docker", "runc": as options and JSON write them. */
+const char *
+sp_engine_text(enum sp_engine engine);
+
+const char *
+sp_runtime_text(enum sp_runtime runtime);
+
 /* False with the reason in `why` when a word says nothing known. */
 bool
 sp_target_read(const struct sp_target_words *words, struct sp_target *ret_target,

@@ -14,11 +14,7 @@ struct sp_witness {
     uint32_t nr;
     uint64_t args[SP_ARGS];
 
-    /* what matters of the environment */
-    uint64_t with_caps;        /* these capabilities are there ... */
-    uint64_t without_caps;     /* ... these are not ... */
-    struct sp_version from;    /* ... the kernel is this one or newer (0 = any) ... */
-    struct sp_version before;  /* ... and older than this one (0 = any) */
+    struct sp_when when;       /* what matters of the environment */
 
     sp_verdict got;
     bool has_instead;

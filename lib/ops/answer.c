@@ -20,6 +20,38 @@ sp_answer_caps(uint64_t caps, const char *between, struct sp_buf *buf)
     }
 }
 
+static void
+write_caps_part(const char *before, const char *word, uint64_t caps, const char *between,
+                struct sp_buf *buf)
+{
+    if (caps != 0) {
+        sp_buf_format(buf, "%s%s ", before, word);
+        sp_answer_caps(caps, between, buf);
+    }
+}
+
+static void
+write_kernel_part(const char *before, const char *word, struct sp_version version,
+                  struct sp_buf *buf)
+{
+    if (version.major != 0) {
+        sp_buf_format(buf, "%s%s Linux %u.%u", before, word, version.major, version.minor);
+    }
+}
+
+void
+sp_answer_when(const struct sp_when *when, const char *before, struct sp_buf *buf)
+{
+    bool has_with = when->caps != 0;
+    bool has_caps = has_with || when->without_caps != 0;
+    bool has_from = when->from.major != 0;
+
+    write_caps_part(before, "with", when->caps, " and ", buf);
+    write_caps_part(has_with ? ", " : before, "without", when->without_caps, " or ", buf);
+    write_kernel_part(has_caps ? ", " : before, "from", when->from, buf);
+    write_kernel_part(has_caps || has_from ? ", " : before, "before", when->before, buf);
+}
+
 void
 sp_answer_gate(const struct sp_kb_gate *gate, struct sp_buf *buf)
 {

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "kb/kb.h"
+#include "model/environment.h"
 
 /* "needs CAP_BPF or CAP_SYS_ADMIN; Docker's default answers EPERM without one of them". */
 void
@@ -16,6 +17,11 @@ sp_answer_kernel(const struct sp_kb_syscall *call, struct sp_buf *buf);
 /* Capabilities of a bit set: "CAP_A", "CAP_A or CAP_B". `between` is " or " or " and ". */
 void
 sp_answer_caps(uint64_t caps, const char *between, struct sp_buf *buf);
+
+/* "with CAP_A and CAP_B, without CAP_C or CAP_D, from Linux 4.8, before Linux 5.1", with
+ * `before` in front; nothing where nothing matters. */
+void
+sp_answer_when(const struct sp_when *when, const char *before, struct sp_buf *buf);
 
 /* The capabilities of one gate: "CAP_A or CAP_B", "no capability". */
 void

@@ -326,9 +326,9 @@ sp_call_verdict_is_allowed(const struct sp_call_verdict *verdict)
 {
     for (size_t i = 0; i < verdict->parts.all.count; i++) {
         const struct sp_call_part *part = &verdict->parts.all.at[i];
-        if (!part->decided || !sp_call_is_allowed(part->verdict)) {
+        if (!part->decided || !sp_verdict_runs(part->verdict)) {
             return false;
         }
     }
-    return verdict->starts && verdict->decided && sp_call_is_allowed(verdict->verdict);
+    return verdict->starts && verdict->decided && sp_verdict_runs(verdict->verdict);
 }

@@ -31,7 +31,7 @@ ask_scene(const struct sp_call_asking *asking, const struct sp_scene *scene, str
         }
         told.decided = outcome.decided;
         told.verdict = outcome.verdict;
-        told.is_allowed = outcome.decided && sp_call_is_allowed(outcome.verdict);
+        told.is_allowed = outcome.decided && sp_verdict_runs(outcome.verdict);
     }
     *ret_told = told;
     return true;
@@ -70,7 +70,7 @@ note_scene(struct sp_call_asking *asking, const struct sp_scene *scene, uint64_t
     if (!ask_scene(asking, scene, &told)) {
         return false;
     }
-    bool is_allowed = into->starts && into->decided && sp_call_is_allowed(into->verdict);
+    bool is_allowed = into->starts && into->decided && sp_verdict_runs(into->verdict);
     if (told.is_allowed == is_allowed || (told.starts && !told.decided)) {
         return true;
     }
@@ -112,7 +112,7 @@ static bool
 is_allowed_value(uint32_t value, void *user)
 {
     (void)user;
-    return sp_call_is_allowed(value);
+    return sp_verdict_runs(value);
 }
 
 /* A twin of a denied call that is allowed: found among all values of the unread bits. */
@@ -152,7 +152,7 @@ find_sign_twin(struct sp_call_asking *asking, unsigned arg, uint64_t unread)
     memcpy(twin, into->args, sizeof twin);
     twin[arg] ^= unread;
     if (sp_dd_eval(asking->store, asking->verdicts, twin, &verdict)
-        && !sp_call_is_allowed(verdict)) {
+        && !sp_verdict_runs(verdict)) {
         memcpy(into->twin, twin, sizeof twin);
         into->twin_arg = arg;
         into->has_twin = true;
@@ -163,7 +163,7 @@ void
 sp_call_asking_twin(struct sp_call_asking *asking)
 {
     struct sp_call_verdict *into = asking->into;
-    bool is_allowed = into->decided && sp_call_is_allowed(into->verdict);
+    bool is_allowed = into->decided && sp_verdict_runs(into->verdict);
 
     for (unsigned arg = 0; arg < SP_ARGS && !into->has_twin; arg++) {
         uint64_t unread = unread_bits(into, arg);

@@ -126,7 +126,7 @@ describe_rules(struct sp_call_asking *asking)
             return false;
         }
         into->looks_at |= sp_dd_args(asking->store, rule->condition);
-        if (sp_call_is_allowed(rule->verdict)) {
+        if (sp_verdict_runs(rule->verdict)) {
             allowed = sp_dd_or(asking->store, allowed, rule->condition);
         }
     }

@@ -8,14 +8,6 @@
 /* Verdicts of one call that are told apart, and alternatives of a condition that are told. */
 enum { VERDICTS_MAX = 32, WORDS_MAX = 24 };
 
-bool
-sp_call_is_allowed(sp_verdict verdict)
-{
-    sp_verdict action = verdict & SP_VERDICT_ACTION;
-
-    return action == SP_VERDICT_ALLOW || action == SP_VERDICT_LOG;
-}
-
 /* ---- words --------------------------------------------------------------------------- */
 
 /* The upper halves of all arguments are 0: what a 32-bit ABI gives. */
@@ -232,7 +224,7 @@ rank(const struct sp_meaning *meaning, sp_verdict verdict)
     if (meaning->start == SP_START_FILTER && verdict == meaning->rules.default_verdict) {
         return 2;
     }
-    return sp_call_is_allowed(verdict) ? 0 : 1;
+    return sp_verdict_runs(verdict) ? 0 : 1;
 }
 
 static void

@@ -40,10 +40,6 @@ struct sp_call_verdicts {
     bool undecided;  /* there are more environments than could be looked at */
 };
 
-/* ALLOW and LOG: the call is made. */
-bool
-sp_call_is_allowed(sp_verdict verdict);
-
 /* Splits the verdicts of a number. False when there is no memory. */
 bool
 sp_call_parts_make(struct sp_arena *arena, struct sp_meaning *meaning,

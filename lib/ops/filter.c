@@ -88,8 +88,7 @@ static bool
 runs(uint32_t verdict, void *user)
 {
     (void)user;
-    uint32_t action = verdict & SP_VERDICT_ACTION;
-    return action == SP_VERDICT_ALLOW || action == SP_VERDICT_LOG;
+    return sp_verdict_runs(verdict);
 }
 
 static bool

@@ -9,9 +9,7 @@
 sp_verdict
 sp_log_only_verdict(sp_verdict verdict)
 {
-    sp_verdict action = verdict & SP_VERDICT_ACTION;
-
-    return action == SP_VERDICT_ALLOW || action == SP_VERDICT_LOG ? verdict : SP_VERDICT_LOG;
+    return sp_verdict_runs(verdict) ? verdict : SP_VERDICT_LOG;
 }
 
 enum sp_log_only

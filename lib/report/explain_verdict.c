@@ -1,308 +1,18 @@
 /* One concrete call, for people. */
-#include "report/explain_verdict.h"
+#include "report/explain_verdict_work.h"
 
+#include "model/target.h"
 #include "ops/answer.h"
-#include "ops/load.h"
 #include "report/glyph.h"
 #include "sem/verdict.h"
 #include "sem/words.h"
 
 #include <inttypes.h>
-#include <string.h>
-
-/* A page of one call. */
-struct writer {
-    const struct sp_call_verdict *verdict;
-    const struct sp_explain_profile *profile;
-    struct sp_page *page;
-};
-
-/* ---- rules --------------------------------------------------------------------------- */
-
-/* Rules are counted from 1, as people do. */
-static size_t
-number_of(const struct sp_rule *rule)
-{
-    return (size_t)rule->node->index + 1;
-}
-
-static void
-write_place(const struct writer *writer, const struct sp_rule *rule, struct sp_buf *buf)
-{
-    SP_BUF(place);
-
-    sp_load_write_place(writer->profile->profile->doc, rule->node, &place);
-    sp_glyph_add(buf, sp_buf_part(&place, &buf->failed));
-}
-
-/* "rule 3 (docker:84:5, /syscalls/2)". */
-static void
-write_rule(const struct writer *writer, const struct sp_rule *rule, struct sp_buf *buf)
-{
-    sp_buf_format(buf, "rule %zu (", number_of(rule));
-    write_place(writer, rule, buf);
-    sp_buf_text(buf, ", ");
-    sp_node_pointer(rule->node, buf);
-    sp_buf_char(buf, ')');
-}
-
-static const struct sp_call_rule *
-find_rule(const struct sp_call_verdict *verdict, const struct sp_rule *rule)
-{
-    for (size_t i = 0; i < verdict->rules.count; i++) {
-        if (verdict->rules.at[i].rule == rule) {
-            return &verdict->rules.at[i];
-        }
-    }
-    return NULL;
-}
-
-static bool
-is_unconditional(const struct sp_call_rule *rule)
-{
-    return strcmp(rule->words, "always") == 0;
-}
-
-/* ---- because ------------------------------------------------------------------------- */
-
-static const char *
-says(sp_verdict verdict)
-{
-    return sp_call_is_allowed(verdict) ? "allows" : "denies";
-}
-
-static void
-write_by_rule(const struct writer *writer, struct sp_buf *buf)
-{
-    const struct sp_call_verdict *verdict = writer->verdict;
-    const struct sp_call_rule *rule = find_rule(verdict, verdict->rule);
-
-    if (rule == NULL) {
-        sp_buf_text(buf, "a rule says so");
-        return;
-    }
-    write_rule(writer, rule->rule, buf);
-    if (!rule->holds) {
-        sp_buf_format(buf, " answers it, although it is for %s", rule->words);
-    } else if (is_unconditional(rule)) {
-        sp_buf_format(buf, " %s it", says(rule->verdict));
-    } else {
-        sp_buf_format(buf, " %s %s", says(rule->verdict), rule->words);
-    }
-}
-
-/* The first rule whose conditions hold: of those that runtimes leave out, or of the others. */
-static const struct sp_call_rule *
-holding_rule(const struct sp_call_verdict *verdict, bool is_default)
-{
-    for (size_t i = 0; i < verdict->rules.count; i++) {
-        const struct sp_call_rule *rule = &verdict->rules.at[i];
-        if (rule->holds && rule->is_default == is_default) {
-            return rule;
-        }
-    }
-    return NULL;
-}
-
-static void
-write_arg(const struct sp_kb_syscall *call, unsigned arg, struct sp_buf *buf)
-{
-    if (call != NULL && call->args_known && arg < call->args.count) {
-        sp_buf_text(buf, sp_kb_text(sp_kb_args[call->args.first + arg].name));
-    } else {
-        sp_buf_format(buf, "arg%u", arg);
-    }
-}
-
-/* "domain = AF_VSOCK and type = 1": the arguments that rules look at. */
-static void
-write_arguments(const struct sp_call_verdict *verdict, struct sp_buf *buf)
-{
-    bool started = false;
-
-    for (unsigned arg = 0; arg < SP_ARGS; arg++) {
-        if ((verdict->looks_at >> arg & 1) == 0) {
-            continue;
-        }
-        sp_buf_text(buf, started ? " and " : "");
-        write_arg(verdict->text.call, arg, buf);
-        if ((verdict->text.any >> arg & 1) != 0) {
-            sp_buf_text(buf, " of any value");
-        } else {
-            sp_buf_text(buf, " = ");
-            sp_words_value(verdict->text.call, arg, verdict->args[arg], buf);
-        }
-        started = true;
-    }
-    sp_buf_text(buf, started ? "" : "it");
-}
-
-/* Numbers of rules, in listing order. */
-struct numbers {
-    size_t first[4];
-    size_t last;
-    size_t count;
-};
-
-enum { NUMBERS_NAMED = sizeof ((struct numbers *)0)->first / sizeof (size_t) };
-
-static void
-add_number(struct numbers *numbers, size_t number)
-{
-    if (numbers->count < NUMBERS_NAMED) {
-        numbers->first[numbers->count] = number;
-    }
-    numbers->last = number;
-    numbers->count++;
-}
-
-/* "rule 3", "rules 3 to 5", "rules 3, 7 and 9", "40 rules"; there must be one. */
-static void
-write_numbers(const struct numbers *numbers, struct sp_buf *buf)
-{
-    size_t count = numbers->count;
-
-    if (count == 1) {
-        sp_buf_format(buf, "rule %zu", numbers->last);
-    } else if (count > 2 && numbers->last - numbers->first[0] + 1 == count) {
-        sp_buf_format(buf, "rules %zu to %zu", numbers->first[0], numbers->last);
-    } else if (count > NUMBERS_NAMED) {
-        sp_buf_format(buf, "%zu rules", count);
-    } else {
-        for (size_t i = 0; i < count; i++) {
-            sp_buf_format(buf, "%s%zu", i == 0 ? "rules " : i + 1 == count ? " and " : ", ",
-                          numbers->first[i]);
-        }
-    }
-}
-
-/* "rules 3 to 5 allow domain <= 37". */
-static void
-write_allowing(const struct writer *writer, struct sp_buf *buf)
-{
-    const struct sp_call_verdict *verdict = writer->verdict;
-    struct numbers numbers = { .count = 0 };
-
-    for (size_t i = 0; i < verdict->rules.count; i++) {
-        const struct sp_call_rule *rule = &verdict->rules.at[i];
-        if (sp_call_is_allowed(rule->verdict)) {
-            add_number(&numbers, number_of(rule->rule));
-        }
-    }
-    if (numbers.count > 0) {
-        sp_buf_text(buf, "; ");
-        write_numbers(&numbers, buf);
-        sp_buf_format(buf, " %s %s", numbers.count == 1 ? "allows" : "allow",
-                      verdict->allowed_words);
-    }
-}
-
-/* No rule counts in this environment, but some may name the call for others. */
-static void
-write_no_rule(const struct writer *writer, struct sp_buf *buf)
-{
-    const struct sp_kb_syscall *call = writer->verdict->text.call;
-    const struct sp_profile *profile = writer->profile->profile;
-    struct numbers numbers = { .count = 0 };
-
-    for (size_t i = 0; call != NULL && i < profile->rule_count; i++) {
-        if (sp_profile_has_word(&profile->rules[i].names, sp_kb_text(call->name))) {
-            add_number(&numbers, i + 1);
-        }
-    }
-    if (numbers.count == 0) {
-        sp_buf_text(buf, "no rule names it, which leaves the default action");
-    } else {
-        write_numbers(&numbers, buf);
-        sp_buf_format(buf, " %s not for this environment, which leaves the default action",
-                      numbers.count == 1 ? "is" : "are");
-    }
-}
-
-static void
-write_by_default(const struct writer *writer, struct sp_buf *buf)
-{
-    const struct sp_call_verdict *verdict = writer->verdict;
-    const struct sp_call_rule *left_out = holding_rule(verdict, true);
-    const struct sp_call_rule *lost = holding_rule(verdict, false);
-
-    if (lost != NULL) {
-        sp_buf_text(buf, "the default action, although ");
-        write_rule(writer, lost->rule, buf);
-        sp_buf_text(buf, " holds");
-    } else if (left_out != NULL) {
-        write_rule(writer, left_out->rule, buf);
-        sp_buf_text(buf, " says so, and so does the default action");
-    } else if (verdict->rules.count == 0) {
-        write_no_rule(writer, buf);
-    } else {
-        sp_buf_text(buf, "no rule holds for ");
-        write_arguments(verdict, buf);
-        bool is_simple = (verdict->looks_at & (verdict->looks_at - 1)) == 0;
-        if (verdict->allowed_words != NULL && is_simple
-            && !sp_call_is_allowed(verdict->verdict)) {
-            write_allowing(writer, buf);
-        }
-    }
-}
-
-static void
-write_because(const struct writer *writer, struct sp_buf *buf)
-{
-    const struct sp_call_verdict *verdict = writer->verdict;
-
-    switch (verdict->decider) {
-    case SP_DECIDER_RULE:
-        write_by_rule(writer, buf);
-        break;
-    case SP_DECIDER_DEFAULT:
-        write_by_default(writer, buf);
-        break;
-    case SP_DECIDER_STUB:
-        sp_buf_format(buf, "runc answers ENOSYS for calls newer than the profile: number %" PRIu32
-                           " is above %" PRIu32 ", the highest that it names",
-                      verdict->nr, verdict->stub);
-        break;
-    case SP_DECIDER_BAD_ARCH:
-        sp_buf_format(buf, "the filter is not for %s, and kills whoever makes such a call",
-                      sp_kb_text(verdict->arch->name));
-        break;
-    case SP_DECIDER_HEADLESS:
-        sp_buf_format(buf, "libseccomp loses the rules of %s, where a name without a number comes"
-                           " first: every call meets the default action",
-                      sp_kb_text(verdict->arch->name));
-        break;
-    case SP_DECIDER_KERNEL:
-        sp_buf_text(buf, "the kernel lets this call pass whatever a filter says");
-        break;
-    case SP_DECIDER_UNCONFINED:
-        sp_buf_text(buf, "the profile is empty: the container runs without a filter");
-        break;
-    }
-}
-
-static void
-write_start(const struct writer *writer, struct sp_buf *buf)
-{
-    const struct sp_meaning *meaning = writer->verdict->meaning;
-
-    if (meaning->where != NULL) {
-        SP_BUF(place);
-        sp_load_write_place(writer->profile->profile->doc, meaning->where, &place);
-        sp_glyph_add(buf, sp_buf_part(&place, &buf->failed));
-        sp_buf_text(buf, ": ");
-    }
-    sp_buf_text(buf, meaning->why == NULL ? "it is refused" : meaning->why);
-    if (meaning->against != NULL) {
-        sp_buf_text(buf, ": ");
-        write_rule(writer, meaning->against, buf);
-    }
-}
 
 /* ---- the first line ------------------------------------------------------------------ */
 
 static void
-write_head(const struct writer *writer, struct sp_buf *buf)
+write_head(const struct sp_verdict_writer *writer, struct sp_buf *buf)
 {
     const struct sp_call_verdict *verdict = writer->verdict;
 
@@ -321,7 +31,7 @@ write_head(const struct writer *writer, struct sp_buf *buf)
 }
 
 static void
-write_answer(const struct writer *writer)
+write_answer(const struct sp_verdict_writer *writer)
 {
     const struct sp_call_verdict *verdict = writer->verdict;
     struct sp_page *page = writer->page;
@@ -330,13 +40,13 @@ write_answer(const struct writer *writer)
 
     write_head(writer, &head);
     if (!verdict->starts) {
-        write_start(writer, &answer);
+        sp_verdict_start(writer, &answer);
     } else if (verdict->parts.all.count > 1) {
         sp_buf_text(&answer, verdict->parts.summary);
     } else if (!verdict->decided) {
         sp_buf_text(&answer, "neither the rules nor the filter could tell");
     } else {
-        write_because(writer, &answer);
+        sp_verdict_because(writer, &answer);
     }
     struct sp_str subject = sp_buf_part(&head, &page->out->failed);
     sp_page_answer(page, subject.len == 0 ? "" : subject.ptr,
@@ -346,14 +56,14 @@ write_answer(const struct writer *writer)
 /* ---- the paragraphs ------------------------------------------------------------------ */
 
 static void
-write_text(const struct writer *writer, const char *label, const struct sp_buf *text)
+write_text(const struct sp_verdict_writer *writer, const char *label, const struct sp_buf *text)
 {
     sp_page_label(writer->page, label);
     sp_page_text(writer->page, sp_buf_part(text, &writer->page->out->failed));
 }
 
 static void
-write_call(const struct writer *writer)
+write_call(const struct sp_verdict_writer *writer)
 {
     const struct sp_call_verdict *verdict = writer->verdict;
     const struct sp_kb_syscall *call = verdict->text.call;
@@ -423,14 +133,14 @@ write_caps(uint64_t caps, struct sp_buf *buf)
 }
 
 static void
-write_where(const struct writer *writer)
+write_where(const struct sp_verdict_writer *writer)
 {
     const struct sp_environment *where = &writer->verdict->meaning->environment;
     SP_BUF(text);
 
     sp_buf_text(&text, engine_name(where->engine));
     write_version(where->engine_version, &text);
-    sp_buf_text(&text, where->runtime == SP_RUNTIME_RUNC ? ", runc" : ", crun");
+    sp_buf_format(&text, ", %s", sp_runtime_text(where->runtime));
     write_version(where->runtime_version, &text);
     if (where->libseccomp.major != 0) {
         sp_buf_text(&text, ", libseccomp");
@@ -443,15 +153,16 @@ write_where(const struct writer *writer)
 
 /* "3 (docker:84:5): ALLOW when domain = AF_NFC". */
 static void
-write_rule_line(const struct writer *writer, const struct sp_call_rule *rule, bool say_holds)
+write_rule_line(const struct sp_verdict_writer *writer, const struct sp_call_rule *rule,
+                bool say_holds)
 {
     SP_BUF(text);
 
-    sp_buf_format(&text, "%zu (", number_of(rule->rule));
-    write_place(writer, rule->rule, &text);
+    sp_buf_format(&text, "%zu (", sp_verdict_rule_number(rule->rule));
+    sp_verdict_rule_place(writer, rule->rule, &text);
     sp_buf_text(&text, "): ");
     sp_verdict_write(rule->verdict, &text);
-    if (!is_unconditional(rule)) {
+    if (!sp_verdict_rule_is_plain(rule)) {
         sp_buf_format(&text, " when %s", rule->words);
     }
     sp_buf_text(&text, say_holds && !rule->holds ? ": does not hold" : "");
@@ -461,14 +172,15 @@ write_rule_line(const struct writer *writer, const struct sp_call_rule *rule, bo
 /* Those that hold come first. A single rule that decided has been told above; that none holds has
  * been, too. */
 static void
-write_rules(const struct writer *writer)
+write_rules(const struct sp_verdict_writer *writer)
 {
     enum { SHOWN = 6 };
     const struct sp_call_verdict *verdict = writer->verdict;
     size_t count = verdict->rules.count;
     size_t shown = 0;
     bool say_holds = verdict->parts.all.count == 1
-        && (holding_rule(verdict, false) != NULL || holding_rule(verdict, true) != NULL);
+        && (sp_verdict_rule_holding(verdict, false) != NULL
+            || sp_verdict_rule_holding(verdict, true) != NULL);
 
     if (count == 0 || (count == 1 && verdict->rules.at[0].rule == verdict->rule)) {
         return;
@@ -489,7 +201,7 @@ write_rules(const struct writer *writer)
 
 /* The first two: whoever reads more asks for JSON. */
 static void
-write_hazards(const struct writer *writer, struct sp_buf *buf)
+write_hazards(const struct sp_verdict_writer *writer, struct sp_buf *buf)
 {
     enum { SHOWN = 2 };
     const struct sp_explain_hazard *hazard;
@@ -509,7 +221,7 @@ write_hazards(const struct writer *writer, struct sp_buf *buf)
 
 /* Where rules decide, libseccomp is to blame; the other deciders are told in the first line. */
 static void
-write_written(const struct writer *writer)
+write_written(const struct sp_verdict_writer *writer)
 {
     const struct sp_call_verdict *verdict = writer->verdict;
     bool by_rules = verdict->decider == SP_DECIDER_RULE
@@ -538,7 +250,7 @@ write_one_otherwise(const struct sp_call_otherwise *row, struct sp_buf *buf)
     sp_call_changes_write(&row->changes, &changes);
     if (!row->starts) {
         sp_buf_text(buf, "would not start ");
-    } else if (sp_call_is_allowed(row->verdict)) {
+    } else if (sp_verdict_runs(row->verdict)) {
         sp_buf_text(buf, "would be allowed ");
     } else {
         sp_buf_text(buf, "would be denied ");
@@ -551,7 +263,7 @@ write_one_otherwise(const struct sp_call_otherwise *row, struct sp_buf *buf)
 }
 
 static void
-write_otherwise(const struct writer *writer)
+write_otherwise(const struct sp_verdict_writer *writer)
 {
     const struct sp_call_verdict *verdict = writer->verdict;
 
@@ -571,7 +283,7 @@ write_otherwise(const struct writer *writer)
 }
 
 static void
-write_twin(const struct writer *writer)
+write_twin(const struct sp_verdict_writer *writer)
 {
     const struct sp_call_verdict *verdict = writer->verdict;
     SP_BUF(text);
@@ -583,17 +295,15 @@ write_twin(const struct writer *writer)
     sp_call_text_write(&verdict->text, verdict->twin, &text);
     sp_buf_text(&text, " is the same call to the kernel, which reads ");
     sp_buf_format(&text, "%u bits of ", bits);
-    write_arg(verdict->text.call, verdict->twin_arg, &text);
+    sp_words_arg(verdict->text.call, verdict->twin_arg, &text);
     sp_buf_text(&text, ", but the filter compares 64 and answers ");
     sp_verdict_write(verdict->twin_verdict, &text);
-    if (sp_kb_rule_find(401) != NULL) {
-        sp_buf_text(&text, ": SP401");
-    }
+    sp_buf_text(&text, ": SP401");
     write_text(writer, "caution", &text);
 }
 
 static void
-write_elsewhere(const struct writer *writer)
+write_elsewhere(const struct sp_verdict_writer *writer)
 {
     const struct sp_call_verdict *verdict = writer->verdict;
 
@@ -619,7 +329,7 @@ void
 sp_explain_verdict_text(const struct sp_call_verdict *verdict,
                         const struct sp_explain_profile *profile, struct sp_page *page)
 {
-    struct writer writer = { .verdict = verdict, .profile = profile, .page = page };
+    struct sp_verdict_writer writer = { .verdict = verdict, .profile = profile, .page = page };
 
     write_answer(&writer);
     write_call(&writer);

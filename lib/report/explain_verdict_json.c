@@ -37,16 +37,12 @@ add_call(struct sp_json *json, const struct sp_call_verdict *verdict)
 static void
 add_environment(struct sp_json *json, const struct sp_call_verdict *verdict)
 {
-    static const char *const engines[] = {
-        [SP_ENGINE_DOCKER] = "docker", [SP_ENGINE_PODMAN] = "podman", [SP_ENGINE_CRIO] = "crio",
-        [SP_ENGINE_CONTAINERD] = "containerd", [SP_ENGINE_OCI] = "oci",
-    };
     const struct sp_environment *where = &verdict->meaning->environment;
     struct cJSON *object = sp_json_object(json, NULL, "environment");
     SP_BUF(kernel);
 
-    sp_json_string(json, object, "engine", engines[where->engine]);
-    sp_json_string(json, object, "runtime", where->runtime == SP_RUNTIME_RUNC ? "runc" : "crun");
+    sp_json_string(json, object, "engine", sp_engine_text(where->engine));
+    sp_json_string(json, object, "runtime", sp_runtime_text(where->runtime));
     sp_json_string(json, object, "host", sp_kb_text(where->host->name));
     sp_buf_format(&kernel, "%u.%u", where->kernel.major, where->kernel.minor);
     sp_json_view(json, object, "kernel", sp_buf_part(&kernel, &json->failed));

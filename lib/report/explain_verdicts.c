@@ -263,7 +263,7 @@ sp_explain_verdicts_answer(const struct sp_call_verdicts *verdicts,
         sp_buf_text(buf, " starts no container");
     } else if (!part->decided) {
         sp_buf_text(buf, " could not be decided");
-    } else if (!sp_call_is_allowed(part->verdict)) {
+    } else if (!sp_verdict_runs(part->verdict)) {
         sp_buf_text(buf, " answers ");
         sp_verdict_write(part->verdict, buf);
     } else {

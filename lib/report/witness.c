@@ -18,30 +18,6 @@ add_call(const struct sp_witness *witness, const uint64_t args[SP_ARGS], struct 
     }
 }
 
-static void
-add_version(struct sp_buf *buf, const char *before, struct sp_version version)
-{
-    if (version.major != 0) {
-        sp_buf_format(buf, "%s%u.%u", before, version.major, version.minor);
-    }
-}
-
-/* ", with CAP_BPF, before Linux 4.8": what a container must be for this. */
-static void
-add_conditions(const struct sp_witness *witness, struct sp_buf *buf)
-{
-    if (witness->with_caps != 0) {
-        sp_buf_text(buf, ", with ");
-        sp_answer_caps(witness->with_caps, " and ", buf);
-    }
-    if (witness->without_caps != 0) {
-        sp_buf_text(buf, ", without ");
-        sp_answer_caps(witness->without_caps, " or ", buf);
-    }
-    add_version(buf, ", from Linux ", witness->from);
-    add_version(buf, ", before Linux ", witness->before);
-}
-
 void
 sp_witness_write(const struct sp_witness *witness, struct sp_buf *buf)
 {
@@ -59,7 +35,7 @@ sp_witness_write(const struct sp_witness *witness, struct sp_buf *buf)
         sp_buf_text(buf, ": ");
         sp_verdict_write(witness->instead, buf);
     }
-    add_conditions(witness, buf);
+    sp_answer_when(&witness->when, ", ", buf);
 }
 
 /* ---- for programs ------------------------------------------------------------------------ */

@@ -20,11 +20,9 @@ static bool
 has_stub(const struct sp_filter_rules *rules, const struct sp_environment *environment,
          const struct sp_kb_arch *arch)
 {
-    sp_verdict action = rules->default_verdict & SP_VERDICT_ACTION;
-
     return environment->runtime == SP_RUNTIME_RUNC && !is_left_out(rules, environment, arch)
-        && action != SP_VERDICT_ALLOW && action != SP_VERDICT_LOG
-        && action != SP_VERDICT_TRACE;
+        && !sp_verdict_runs(rules->default_verdict)
+        && (rules->default_verdict & SP_VERDICT_ACTION) != SP_VERDICT_TRACE;
 }
 
 static uint32_t

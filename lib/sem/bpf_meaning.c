@@ -130,5 +130,9 @@ sp_bpf_meaning(struct sp_dd_store *store, struct sp_bpf program, uint32_t arch, 
     if (sp_bpf_walk(&run.walk, 0, registers, &answer, &fork)) {
         return answer;
     }
-    return follow(&run, &fork, registers);
+    answer = follow(&run, &fork, registers);
+    if (scratch.failed) {
+        sp_dd_store_fail(store);
+    }
+    return answer;
 }

@@ -16,15 +16,6 @@ struct sp_asked {
     uint64_t caps_drop;  /* ... and these in none */
 };
 
-/* What all environments of a case have in common.  A case that is no conjunction ("one of these two
- * capabilities is missing") shares little: its `when` may overlap another's. */
-struct sp_when {
-    uint64_t caps;            /* all of these are there */
-    uint64_t without_caps;    /* none of these is */
-    struct sp_version from;   /* kernels from this one; 0 = from the first */
-    struct sp_version before; /* kernels before this one; 0 = to the last */
-};
-
 struct sp_case {
     struct sp_environment environment;
     struct sp_when when;

@@ -77,6 +77,13 @@ sp_dd_store_failed(const struct sp_dd_store *store)
     return store->failed;
 }
 
+void
+sp_dd_store_fail(struct sp_dd_store *store)
+{
+    store->failed = true;
+    store->spent = true;
+}
+
 size_t
 sp_dd_store_size(const struct sp_dd_store *store)
 {

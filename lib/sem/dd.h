@@ -56,6 +56,11 @@ sp_dd_store_is_spent(const struct sp_dd_store *store);
 bool
 sp_dd_store_failed(const struct sp_dd_store *store);
 
+/* Says so of a store whose user had no memory for its own work: what it answers from now on is
+ * undecided. */
+void
+sp_dd_store_fail(struct sp_dd_store *store);
+
 size_t
 sp_dd_store_size(const struct sp_dd_store *store);
 

@@ -1,5 +1,7 @@
 #include "sem/decode.h"
 
+#include "model/target.h"
+
 /* Docker 20.10 is the oldest that is told apart. */
 static enum sp_decoder
 docker_of(struct sp_version version)
@@ -45,7 +47,7 @@ reader_text(const struct sp_environment *environment)
     case SP_ENGINE_OCI:
         break;
     }
-    return environment->runtime == SP_RUNTIME_CRUN ? "crun" : "runc";
+    return sp_runtime_text(environment->runtime);
 }
 
 bool

@@ -4,6 +4,7 @@
 #include "sem/bpf_run.h"
 #include "sem/bpf_test.h"
 #include "sem/meaning.h"
+#include "sem/proof_faithful_testing.h"
 #include "sem/random_profiles_testing.h"
 #include "text/json_read.h"
 
@@ -230,101 +231,7 @@ compare_start(struct trial *trial)
     }
 }
 
-/* ---- the faithful fragment --------------------------------------------------------------- */
-
-/* Entries that name a call, as they are written. */
-struct entries {
-    struct trial *trial;
-    const struct sp_kb_arch *arch;
-    SP_VEC(const struct sp_oci_rule *) all;
-};
-
-static bool
-find_entries(struct entries *entries, const struct sp_kb_syscall *call)
-{
-    const struct sp_oci *oci = &entries->trial->meaning->oci;
-
-    for (size_t i = 0; i < oci->rules.count; i++) {
-        if (!sp_profile_has_word(&oci->rules.at[i].names, sp_kb_text(call->name))) {
-            continue;
-        }
-        const struct sp_oci_rule **place = sp_vec_push(&entries->trial->arena, &entries->all);
-        if (place == NULL) {
-            return false;
-        }
-        *place = &oci->rules.at[i];
-    }
-    return true;
-}
-
-/* No argument twice, and no more bits than the architecture has. */
-static bool
-is_entry_plain(const struct sp_rule *rule, unsigned bits)
-{
-    unsigned seen = 0;
-
-    for (size_t i = 0; i < rule->condition_count; i++) {
-        struct sp_filter_condition condition = sp_filter_condition_of(&rule->conditions[i]);
-        bool is_masked = condition.op == SP_OPERATOR_MASKED_EQ;
-        uint64_t widest = is_masked ? condition.mask : condition.datum;
-        if ((seen >> condition.index & 1) != 0 || (bits == 32 && widest > UINT32_MAX)) {
-            return false;
-        }
-        seen |= 1u << condition.index;
-    }
-    return true;
-}
-
-static sp_dd
-holds(const struct entries *entries, const struct sp_oci_rule *entry)
-{
-    struct sp_filter_condition conditions[SP_ARGS];
-    struct sp_filter_rule rule = { .conditions = conditions };
-
-    for (size_t i = 0; i < entry->rule->condition_count && i < SP_ARGS; i++) {
-        conditions[rule.condition_count++] = sp_filter_condition_of(&entry->rule->conditions[i]);
-    }
-    return sp_modelled_condition(entries->trial->proof->store, &rule, entries->arch->bits);
-}
-
-static bool
-do_clash(const struct entries *entries, const struct sp_oci_rule *one,
-         const struct sp_oci_rule *other)
-{
-    struct sp_dd_store *store = entries->trial->proof->store;
-
-    return sp_filter_verdict(one->rule->action, one->error)
-            != sp_filter_verdict(other->rule->action, other->error)
-        && sp_dd_and(store, holds(entries, one), holds(entries, other)) != sp_dd_leaf(store, 0);
-}
-
-/* Is the meaning of a call the written one, as far as its entries go? */
-static bool
-are_entries_faithful(const struct entries *entries)
-{
-    for (size_t i = 0; i < entries->all.count; i++) {
-        if (!is_entry_plain(entries->all.at[i]->rule, entries->arch->bits)) {
-            return false;
-        }
-        for (size_t j = 0; j < i; j++) {
-            if (do_clash(entries, entries->all.at[j], entries->all.at[i])) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static bool
-have_conditions(const struct entries *entries)
-{
-    for (size_t i = 0; i < entries->all.count; i++) {
-        if (entries->all.at[i]->rule->condition_count > 0) {
-            return true;
-        }
-    }
-    return false;
-}
+/* ---- as it is written ------------------------------------------------------------------- */
 
 static const struct sp_arch_rules *
 rules_of(const struct trial *trial, const struct sp_kb_arch *arch)
@@ -365,7 +272,7 @@ count_hazards(struct sp_proof *proof, unsigned hazards, bool deviates)
 
 /* (c), for a number with rules, or that entries name. */
 static void
-compare_intended(struct trial *trial, const struct entries *entries, const struct number *number,
+compare_intended(struct trial *trial, const struct sp_proof_entries *entries, const struct number *number,
                  unsigned hazards)
 {
     const struct sp_arch_rules *rules = rules_of(trial, number->arch);
@@ -373,7 +280,7 @@ compare_intended(struct trial *trial, const struct entries *entries, const struc
     sp_dd intended = sp_meaning_of(trial->meaning, number->arch, number->nr, SP_READING_INTENDED);
     bool is_kept = intended == number->does;
     bool is_plain = !rules->headless && !is_multiplexer(sp_arch_rules_find(rules, number->nr))
-        && are_entries_faithful(entries);
+        && sp_proof_entries_are_faithful(entries);
 
     if (hazards != 0) {
         count_hazards(proof, hazards, is_plain && !is_kept);
@@ -384,7 +291,7 @@ compare_intended(struct trial *trial, const struct entries *entries, const struc
         return;
     }
     proof->faithful++;
-    proof->plain += !have_conditions(entries);
+    proof->plain += !sp_proof_entries_have_conditions(entries);
     if (!is_kept) {
         differ_at(trial, number->arch, number->nr, number->does, intended, "intended");
     }
@@ -400,9 +307,11 @@ compare_number(struct trial *trial, const struct sp_kb_arch *arch, uint32_t nr)
     struct sp_meaning *meaning = trial->meaning;
     struct number *number = sp_vec_push(&trial->arena, &trial->numbers);
     const struct sp_kb_syscall *call = sp_kb_syscall_by_number(arch, nr);
-    struct entries entries = { .trial = trial, .arch = arch };
+    struct sp_proof_entries entries = {
+        .store = proof->store, .oci = &meaning->oci, .arch = arch,
+    };
 
-    if (number == NULL || (call != NULL && !find_entries(&entries, call))) {
+    if (number == NULL || (call != NULL && !sp_proof_entries_find(&trial->arena, &entries, call))) {
         return false;
     }
     *number = (struct number){

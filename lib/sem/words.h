@@ -67,6 +67,10 @@ void
 sp_words_write(const struct sp_alternatives *alternatives, const struct sp_kb_syscall *call,
                struct sp_buf *buf);
 
+/* "family", or "arg0" when it is not known. */
+void
+sp_words_arg(const struct sp_kb_syscall *call, unsigned arg, struct sp_buf *buf);
+
 /* One argument's value with its names: "AF_VSOCK", "CLONE_NEWUSER|CLONE_NEWNS", "0x2a", "7". */
 void
 sp_words_value(const struct sp_kb_syscall *call, unsigned arg, uint64_t value,

@@ -8,10 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* "family", or "arg0" when it is not known. */
-void
-sp_words_arg(const struct sp_kb_syscall *call, unsigned arg, struct sp_buf *buf);
-
 /* A number without names, of which the bits of `mask` count: in hexadecimal where bits matter,
  * or when it is large. */
 void

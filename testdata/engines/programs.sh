@@ -20,7 +20,7 @@ dropped+=,SYS_RESOURCE,SYS_TIME,SYS_TTY_CONFIG,WAKE_ALARM
 
 # A tree that shows this machine's programs.
 root=$work/programs
-mkdir -p "$root"/{usr,etc,tmp,proc,sys,dev,var,work,secprof}
+mkdir -p "$root"/{usr,etc,tmp,proc,sys,dev,var,programs,secprof}
 for name in bin sbin lib lib32 lib64; do
     [ ! -e "/usr/$name" ] || ln -s "usr/$name" "$root/$name"
 done
@@ -39,18 +39,18 @@ version() {
 
 furnish "$work/inside"
 docker run --rm --network none --security-opt seccomp="$work/docker.json" \
-    --volume /usr:/usr:ro --volume /etc:/etc:ro --volume "$work/inside:/work" \
-    programs /bin/sh /work/inside.sh > "$work/inside.txt" 2> "$work/inside.err" || true
+    --volume /usr:/usr:ro --volume /etc:/etc:ro --volume "$work/inside:/programs" \
+    programs /bin/sh /programs/inside.sh > "$work/inside.txt" 2> "$work/inside.err" || true
 
 furnish "$work/applied"
-for pair in /usr:usr /etc:etc /dev:dev "$work/applied:work" "$(dirname "$secprof"):secprof"; do
+for pair in /usr:usr /etc:etc /dev:dev "$work/applied:programs" "$(dirname "$secprof"):secprof"; do
     mount --bind "${pair%:*}" "$root/${pair##*:}"
 done
 mount -t proc proc "$root/proc"
 chroot "$root" "/secprof/$(basename "$secprof")" apply --engine "docker@$(version dockerd)" \
-    --runtime "runc@$(version runc)" --cap-drop "$dropped" -- /bin/sh /work/inside.sh \
+    --runtime "runc@$(version runc)" --cap-drop "$dropped" -- /bin/sh /programs/inside.sh \
     > "$work/applied.txt" 2> "$work/applied.err" || true
-umount --lazy "$root"/{usr,etc,dev,work,secprof,proc}
+umount --lazy "$root"/{usr,etc,dev,programs,secprof,proc}
 
 lines=$(wc -l < "$work/inside.txt")
 if [ "$lines" -gt 0 ] && diff -u "$work/inside.txt" "$work/applied.txt"; then

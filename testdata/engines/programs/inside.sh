@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs in a container and under `secprof apply`: programs that people run, and calls whose answers are
-# printed, so that the two outputs can be compared.  Everything lies in /work.
-cd /work || exit 125
-export HOME=/work PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C
+# printed, so that the two outputs can be compared.  Everything lies in /programs.
+cd /programs || exit 125
+export HOME=/programs PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C
 
 said() {
     echo "$1: exit $2"
