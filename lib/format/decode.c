@@ -58,26 +58,6 @@ sp_decode_fits(const struct sp_field *field, const struct sp_node *value)
             || sp_node_u64(value, &number) == SP_NUMBER_OK);
 }
 
-static const char *
-expected(enum sp_field_type type)
-{
-    switch (type) {
-    case SP_FIELD_STRING:
-        return "a string";
-    case SP_FIELD_U32:
-    case SP_FIELD_U64:
-        return "a whole number";
-    case SP_FIELD_STRINGS:
-    case SP_FIELD_OBJECTS:
-        return "a list";
-    case SP_FIELD_OBJECT:
-        return "an object";
-    case SP_FIELD_ANY:
-        break;
-    }
-    return "a value";
-}
-
 static bool
 refuse(struct sp_decoding *decoding, const char *wanted, const struct sp_node *value)
 {
@@ -100,7 +80,7 @@ bool
 sp_decode_refuse_type(struct sp_decoding *decoding, const struct sp_field *field,
                       const struct sp_node *value)
 {
-    return refuse(decoding, expected(field->type), value);
+    return refuse(decoding, sp_fields_type_text(field->type), value);
 }
 
 bool

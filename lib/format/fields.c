@@ -150,3 +150,24 @@ sp_fields_walk(const struct sp_node *profile, sp_object_visit *visit, void *user
         walk(SP_OBJECT_PROFILE, profile, visit, user);
     }
 }
+
+const char *
+sp_fields_type_text(enum sp_field_type type)
+{
+    switch (type) {
+    case SP_FIELD_STRING:
+        return "a string";
+    case SP_FIELD_U32:
+    case SP_FIELD_U64:
+        return "a whole number";
+    case SP_FIELD_STRINGS:
+        return "a list of strings";
+    case SP_FIELD_OBJECT:
+        return "an object";
+    case SP_FIELD_OBJECTS:
+        return "a list of objects";
+    case SP_FIELD_ANY:
+        return "a value";
+    }
+    return "a value";
+}

@@ -64,4 +64,8 @@ sp_object_visit(void *user, enum sp_object object, const struct sp_node *node);
 void
 sp_fields_walk(const struct sp_node *profile, sp_object_visit *visit, void *user);
 
+/* "a string", "a list of strings": what belongs there, for messages. */
+const char *
+sp_fields_type_text(enum sp_field_type type);
+
 #endif

@@ -6,27 +6,6 @@
 
 #include <string.h>
 
-static const char *
-type_text(enum sp_field_type type)
-{
-    switch (type) {
-    case SP_FIELD_STRING:
-        return "a string";
-    case SP_FIELD_U32:
-    case SP_FIELD_U64:
-        return "a whole number";
-    case SP_FIELD_STRINGS:
-        return "a list of strings";
-    case SP_FIELD_OBJECT:
-        return "an object";
-    case SP_FIELD_OBJECTS:
-        return "a list of objects";
-    case SP_FIELD_ANY:
-        return "a value";
-    }
-    return "a value";
-}
-
 /* ---- SP105: the value itself --------------------------------------------------------- */
 
 static bool
@@ -88,7 +67,7 @@ help_type(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_fiel
         sp_report_edit(lint->report, diag, node->span, "\"%.*s\"", SP_STR_ARG(node->text));
     } else {
         sp_report_help(lint->report, diag, "write %s: this file is refused by %s",
-                       type_text(field->type), readers);
+                       sp_fields_type_text(field->type), readers);
     }
 }
 
@@ -97,7 +76,7 @@ tell_type(const struct sp_lint *lint, const struct sp_field *field, const struct
 {
     struct sp_diag *diag = sp_report_add(
         lint->report, 105, sp_at_node(lint->doc, node), "`%s` must be %s, not %s", field->key,
-        type_text(field->type), sp_form_show_value(lint, node));
+        sp_fields_type_text(field->type), sp_form_show_value(lint, node));
 
     help_type(lint, diag, field, node);
 }
@@ -124,7 +103,7 @@ check_elements(const struct sp_lint *lint, const struct sp_field *field,
 
     struct sp_diag *diag = sp_report_add(
         lint->report, 105, sp_at_node(lint->doc, first), "`%s` must be %s, but holds %s",
-        field->key, type_text(field->type), sp_form_show_value(lint, first));
+        field->key, sp_fields_type_text(field->type), sp_form_show_value(lint, first));
     if (count > 1) {
         sp_report_label(lint->report, diag, "%zu entries are of a wrong type", count);
     }
@@ -239,7 +218,7 @@ tell_null(const struct sp_lint *lint, const struct sp_form_group *group)
                                            : "for engines the key is not there");
 
     diag->severity = counts ? SP_SEVERITY_WARNING : SP_SEVERITY_INFO;
-    sp_report_help(lint->report, diag, "leave it out, or write %s", type_text(field->type));
+    sp_report_help(lint->report, diag, "leave it out, or write %s", sp_fields_type_text(field->type));
     sp_form_relate(lint, diag, group);
 }
 

@@ -333,7 +333,7 @@ static const struct {
       "/syscalls/0/args/0/value" },
     { VALUE("1.0"), CRUN, "crun reads a whole number here and refuses 1.0",
       "/syscalls/0/args/0/value" },
-    { OF(",\"syscalls\":{}"), PODMAN, "podman reads a list here and refuses an object",
+    { OF(",\"syscalls\":{}"), PODMAN, "podman reads a list of objects here and refuses an object",
       "/syscalls" },
     { OF(RULES("{\"names\":[5]}")), CONTAINERD, "containerd reads a string here and refuses 5",
       "/syscalls/0/names/0" },
