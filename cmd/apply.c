@@ -1,6 +1,7 @@
 /* `secprof apply`: a program under the filter of a profile. */
 #include "apply.h"
 #include "builtins.h"
+#include "context.h"
 #include "out.h"
 #include "say.h"
 #include "target.h"
@@ -19,6 +20,7 @@
 
 struct apply_arguments {
     const char *profile;
+    const char *from;
     struct cmd_target target;
     const char *mode;
     bool no_new_privs;
@@ -42,6 +44,7 @@ say_why(enum secprof_status status, const char *profile, const char *why, int re
     case SECPROF_UNKNOWN:
         return cmd_builtins_unknown("apply", profile);
     case SECPROF_REFUSED:
+    case SECPROF_FAULT:
         (void)cmd_failure("apply", "%s", why == NULL ? "the profile is refused" : why);
         return refused;
     case SECPROF_NO_MEMORY:
@@ -59,12 +62,13 @@ compile(const struct apply_arguments *arguments, int refused,
     struct secprof *context = NULL;
     char *why = NULL;
 
-    if (secprof_new(&context) != SECPROF_OK) {
-        return cmd_no_memory("apply");
+    int result = cmd_context_new("apply", arguments->from, &context);
+    if (result != CMD_CLEAN) {
+        return result;
     }
     enum secprof_status status =
         secprof_filter_new(context, profile, &target, ret_filter, &why);
-    int result = say_why(status, profile, why, refused);
+    result = say_why(status, profile, why, refused);
     secprof_text_free(why);
     secprof_unref(context);
     return result;
@@ -341,6 +345,7 @@ run(const void *arguments, char *const *operands, size_t operand_count)
 static const struct cmd_option options[] = {
     { .name = "profile", .kind = CMD_TEXT, .value = "PROFILE",
       .help = "a file or a built-in name (default docker)", .offset = FIELD(profile) },
+    CMD_FROM_OPTION(struct apply_arguments, from),
     CMD_TARGET_OPTIONS(struct apply_arguments, target),
     { .name = "mode", .kind = CMD_TEXT, .value = "MODE", .choices = "enforce log",
       .help = "enforce (default), or log: let all calls through, log those it denies",

@@ -23,6 +23,17 @@ cmd_builtins(void)
 int
 cmd_builtins_unknown(const char *verb, const char *word)
 {
-    return cmd_usage(verb, "'%s' is neither a file nor a built-in profile (%s)", word,
-                     cmd_builtins().text);
+    char *text = NULL;
+    enum secprof_status status = secprof_builtins(word, "text", &text);
+    int result;
+
+    if (status == SECPROF_UNKNOWN) {
+        result = cmd_usage(verb, "no file and %s", text);
+    } else if (status == SECPROF_REFUSED) {
+        result = cmd_usage(verb, "%s", text);
+    } else {
+        result = cmd_no_memory(verb);
+    }
+    secprof_text_free(text);
+    return result;
 }

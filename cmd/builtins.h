@@ -10,7 +10,7 @@ struct cmd_builtins {
 struct cmd_builtins
 cmd_builtins(void);
 
-/* Says that `word` is no profile, and which built-in ones there are. Answers CMD_USAGE. */
+/* Says that `word` is no profile, and which built-in one may have been meant. Answers CMD_USAGE. */
 int
 cmd_builtins_unknown(const char *verb, const char *word);
 

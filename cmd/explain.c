@@ -1,8 +1,9 @@
 /* `secprof explain`: what a call, a capability, a rule, a group or an errno is, and what a profile says
  * of a call. */
-#include "builtins.h"
+#include "context.h"
 #include "input.h"
 #include "out.h"
+#include "profile.h"
 #include "say.h"
 #include "target.h"
 #include "term.h"
@@ -10,13 +11,13 @@
 
 #include <secprof.h>
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct explain_arguments {
     const char *profile;
+    const char *from;
     struct cmd_target target;
     const char *format;
     const char *color;
@@ -29,68 +30,20 @@ struct explain_run {
     struct secprof_style style;
 };
 
-enum { SUBJECTS_BYTES = 1 << 20, PROFILE_BYTES = 64 << 20 };
+enum { SUBJECTS_BYTES = 1 << 20 };
 
 /* ---- the profile ------------------------------------------------------------------------- */
 
-/* Says why there is no profile to ask; takes `why`. */
 static int
-say_no_profile(enum secprof_status status, const char *profile, char *why)
+choose_profile(struct secprof *context, struct secprof_explain *explain, const char *word)
 {
-    int result = CMD_FAILURE;
+    struct secprof_profile *profile = NULL;
+    int status = word == NULL ? CMD_CLEAN : cmd_profile_load("explain", context, word, &profile);
 
-    switch (status) {
-    case SECPROF_OK:
-        result = CMD_CLEAN;
-        break;
-    case SECPROF_UNREADABLE:
-        result = cmd_usage("explain", "cannot read %s: %s", profile, strerror(errno));
-        break;
-    case SECPROF_UNKNOWN:
-        result = cmd_builtins_unknown("explain", profile);
-        break;
-    case SECPROF_REFUSED:
-    case SECPROF_BAD_ARGUMENT:
-        result = cmd_usage("explain", "%s", why == NULL ? "bad argument" : why);
-        break;
-    case SECPROF_NO_MEMORY:
-        result = cmd_no_memory("explain");
-        break;
+    if (profile != NULL) {
+        (void)secprof_explain_profile(explain, profile);
     }
-    secprof_text_free(why);
-    return result;
-}
-
-static int
-read_stdin_profile(struct secprof_explain *explain)
-{
-    char *bytes = NULL;
-    char *why = NULL;
-    size_t size = 0;
-    int status = cmd_input_read("explain", PROFILE_BYTES, &bytes, &size);
-
-    if (status == CMD_CLEAN) {
-        enum secprof_status read = secprof_explain_bytes(explain, "<stdin>",
-                                                         bytes == NULL ? "" : bytes, size, &why);
-        status = say_no_profile(read, "<stdin>", why);
-    }
-    free(bytes);
     return status;
-}
-
-static int
-choose_profile(struct secprof_explain *explain, const char *profile)
-{
-    char *why = NULL;
-
-    if (profile == NULL) {
-        return CMD_CLEAN;
-    }
-    if (strcmp(profile, "-") == 0) {
-        return read_stdin_profile(explain);
-    }
-    enum secprof_status status = secprof_explain_profile(explain, profile, &why);
-    return say_no_profile(status, profile, why);
 }
 
 static int
@@ -100,7 +53,7 @@ choose_target(struct secprof_explain *explain, const struct cmd_target *words)
     char *why = NULL;
     enum secprof_status status = secprof_explain_target(explain, &target, &why);
 
-    return say_no_profile(status, "", why);
+    return cmd_profile_say("explain", status, "", why);
 }
 
 static int
@@ -109,17 +62,20 @@ begin(struct explain_run *run)
     struct secprof *context = NULL;
     int status = cmd_term_style("explain", run->arguments->color, 0, &run->style);
 
+    status = status != CMD_CLEAN
+        ? status : cmd_context_new("explain", run->arguments->from, &context);
     if (status != CMD_CLEAN) {
         return status;
     }
-    if (secprof_new(&context) != SECPROF_OK
-        || secprof_explain_new(context, &run->explain) != SECPROF_OK) {
+    if (secprof_explain_new(context, &run->explain) != SECPROF_OK) {
         secprof_unref(context);
         return cmd_no_memory("explain");
     }
-    secprof_unref(context);
     status = choose_target(run->explain, &run->arguments->target);
-    return status != CMD_CLEAN ? status : choose_profile(run->explain, run->arguments->profile);
+    status = status != CMD_CLEAN
+        ? status : choose_profile(context, run->explain, run->arguments->profile);
+    secprof_unref(context);
+    return status;
 }
 
 /* ---- subjects ---------------------------------------------------------------------------- */
@@ -161,6 +117,7 @@ explain_one(const struct explain_run *run, const char *subject)
     case SECPROF_NO_MEMORY:
     case SECPROF_UNREADABLE:
     case SECPROF_REFUSED:
+    case SECPROF_FAULT:
         result = cmd_no_memory("explain");
         break;
     }
@@ -270,6 +227,7 @@ static const struct cmd_option options[] = {
         .help = "whose verdicts: a file, a built-in name (default docker), or - for standard input",
         .offset = offsetof(struct explain_arguments, profile),
     },
+    CMD_FROM_OPTION(struct explain_arguments, from),
     CMD_TARGET_OPTIONS(struct explain_arguments, target),
     {
         .name = "format", .kind = CMD_TEXT, .value = "FORMAT", .choices = "text json markdown",

@@ -45,6 +45,7 @@ read_operand(const char *verb, struct secprof_lint *lint, const char *operand)
     case SECPROF_NO_MEMORY:
     case SECPROF_BAD_ARGUMENT:
     case SECPROF_REFUSED:
+    case SECPROF_FAULT:
         break;
     }
     return cmd_no_memory(verb);
@@ -176,11 +177,10 @@ cmd_findings(const struct cmd_findings_run *run, char *const *operands, size_t c
     struct secprof_lint *lint = NULL;
     int status = cmd_findings_style(run->verb, run->arguments, &style);
 
+    status = status != CMD_CLEAN
+        ? status : cmd_context_new(run->verb, run->arguments->from, &context);
     if (status != CMD_CLEAN) {
         return status;
-    }
-    if (secprof_new(&context) != SECPROF_OK) {
-        return cmd_no_memory(run->verb);
     }
     enum secprof_status made = run->make(context, format, &style, run->user, &lint);
     if (made == SECPROF_OK) {

@@ -2,6 +2,7 @@
 #ifndef CMD_FINDINGS_H
 #define CMD_FINDINGS_H
 
+#include "context.h"
 #include "target.h"
 #include "verb.h"
 
@@ -14,6 +15,7 @@ struct cmd_findings {
     const char *color;
     bool quiet;
     bool verbose;
+    const char *from;
     struct cmd_target target;
 };
 
@@ -31,6 +33,7 @@ struct cmd_findings {
     { .name = "verbose", .letter = 'v', .kind = CMD_FLAG, \
       .help = "say which files of a folder were passed over", \
       .offset = offsetof(type, field.verbose) }, \
+    CMD_FROM_OPTION(type, field.from), \
     CMD_TARGET_OPTIONS(type, field.target)
 
 /* How one verb goes about it. */

@@ -170,7 +170,10 @@ const struct cmd_verb cmd_lint = {
     .summary = "find what is wrong, dangerous or unportable in profiles",
     .about = "PROFILE is a file, a folder (its *.json, *.yaml, *.yml and *.policy files), `-` for\n"
              "standard input, or the name of a built-in profile.  Without PROFILE the current folder is\n"
-             "read.  `secprof explain SPnnn` says more about a finding.",
+             "read.  A file is JSON as engines read it, YAML of the Security Profiles Operator, a unit of\n"
+             "systemd, a policy of minijail or Kafel, a profile of firejail, a list of calls or a BPF\n"
+             "program; --from says which, where its name and text do not.  `secprof explain SPnnn` says\n"
+             "more about a finding.",
     .options = options,
     .examples = examples,
     .arguments_size = sizeof(struct lint_arguments),

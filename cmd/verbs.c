@@ -6,6 +6,7 @@ const struct cmd_verb *const cmd_verbs[] = {
     &cmd_lint,
     &cmd_validate,
     &cmd_explain,
+    &cmd_emit,
     &cmd_apply,
     &cmd_help,
     NULL,

@@ -9,6 +9,8 @@ mkdir -p "$corpus"
 seeds=testdata/json
 case $name in
 yaml*) seeds=testdata/yaml ;;
+json*) ;;
+*_read) [ ! -d "testdata/formats/${name%_read}" ] || seeds=testdata/formats/${name%_read} ;;
 lint*) seeds="testdata/json testdata/lint/form testdata/lint/names testdata/lint/args testdata/engines/traps" ;;
 esac
 # shellcheck disable=SC2086 # a list of folders

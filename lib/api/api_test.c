@@ -595,6 +595,50 @@ START_TEST(threads_share_a_context)
 }
 END_TEST
 
+/* Errors of a text (NULL: of a built-in profile) that is read as a dialect. */
+static size_t
+errors_as(const char *dialect, const char *text)
+{
+    struct secprof *own = NULL;
+    struct secprof_lint *lint = NULL;
+
+    ck_assert_int_eq(secprof_new(&own), SECPROF_OK);
+    ck_assert_int_eq(secprof_set_dialect(own, dialect), SECPROF_OK);
+    ck_assert_int_eq(secprof_lint_new(own, "text", NULL, &lint), SECPROF_OK);
+    ck_assert_int_eq(text == NULL ? secprof_lint_path(lint, "docker")
+                                  : secprof_lint_bytes(lint, "unit", text, strlen(text)),
+                     SECPROF_OK);
+    size_t count = secprof_lint_count(lint, SECPROF_ERROR);
+    secprof_lint_free(lint);
+    secprof_unref(own);
+    return count;
+}
+
+START_TEST(a_text_is_read_as_its_dialect)
+{
+    static const char unit[] = "[Service]\nSystemCallFilter=read\n";
+
+    ck_assert_uint_eq(errors_as(NULL, unit), 0);
+    ck_assert_uint_eq(errors_as("systemd", unit), 0);
+    ck_assert_uint_eq(errors_as("docker", unit), 1);
+    ck_assert_uint_eq(errors_as("systemd", NULL), errors_as(NULL, NULL));
+}
+END_TEST
+
+START_TEST(dialects_have_names)
+{
+    size_t count = 0;
+
+    for (const char *name; (name = secprof_dialect(count)) != NULL; count++) {
+        ck_assert_int_eq(secprof_set_dialect(context, name), SECPROF_OK);
+    }
+    ck_assert_uint_eq(count, 10);
+    ck_assert_int_eq(secprof_set_dialect(context, NULL), SECPROF_OK);
+    ck_assert_int_eq(secprof_set_dialect(context, "yaml"), SECPROF_BAD_ARGUMENT);
+    ck_assert_int_eq(secprof_set_dialect(NULL, "docker"), SECPROF_BAD_ARGUMENT);
+}
+END_TEST
+
 static TCase *
 context_case(Suite *suite, const char *name)
 {
@@ -609,6 +653,8 @@ context_case(Suite *suite, const char *name)
 SP_SUITE(api)
 {
     TCase *contexts = context_case(suite, "context");
+    tcase_add_test(contexts, a_text_is_read_as_its_dialect);
+    tcase_add_test(contexts, dialects_have_names);
     tcase_add_test(contexts, a_context_lives_as_long_as_its_last_user);
     tcase_add_test(contexts, nothing_is_freed_and_nothing_is_referenced);
     tcase_add_test(contexts, versions_are_told);

@@ -55,6 +55,25 @@ secprof_set_limits(struct secprof *context, size_t bytes, unsigned depth, unsign
     return SECPROF_OK;
 }
 
+enum secprof_status
+secprof_set_dialect(struct secprof *context, const char *dialect)
+{
+    int value = SP_DIALECT_UNKNOWN;
+
+    if (context == NULL
+        || (dialect != NULL && !sp_names_find(sp_dialect_names, sp_str_of(dialect), &value))) {
+        return SECPROF_BAD_ARGUMENT;
+    }
+    context->dialect = (enum sp_dialect)value;
+    return SECPROF_OK;
+}
+
+const char *
+secprof_dialect(size_t n)
+{
+    return n < sp_dialect_names.count ? sp_dialect_names.rows[n].name : NULL;
+}
+
 const char *
 secprof_version(void)
 {

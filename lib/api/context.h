@@ -2,6 +2,7 @@
 #ifndef SP_API_CONTEXT_H
 #define SP_API_CONTEXT_H
 
+#include "model/profile.h"
 #include "text/doc.h"
 
 #include <secprof.h>
@@ -10,6 +11,7 @@
 struct secprof {
     atomic_uint references;
     struct sp_doc_limits limits;
+    enum sp_dialect dialect;  /* UNKNOWN: every text tells */
 };
 
 #endif

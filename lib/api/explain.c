@@ -1,8 +1,9 @@
 #include "api/context.h"
+#include "api/profile.h"
 #include "api/target.h"
 #include "api/text.h"
 #include "base/names.h"
-#include "ops/load.h"
+#include "kb/defaults.h"
 #include "ops/subject.h"
 #include "report/explain.h"
 #include "report/glyph.h"
@@ -29,9 +30,7 @@ struct looked {
 
 struct secprof_explain {
     struct secprof *context;
-    struct sp_arena arena;  /* of the profile */
-    const char *name;
-    const struct sp_profile *profile;  /* NULL: Docker's default, read when it is needed */
+    struct secprof_profile *profile;  /* NULL: Docker's default, read when it is needed */
     bool is_default;
     struct sp_target target;
     struct looked looked;
@@ -68,77 +67,23 @@ secprof_explain_free(struct secprof_explain *explain)
 {
     if (explain != NULL) {
         forget(&explain->looked);
-        sp_arena_free(&explain->arena);
+        secprof_profile_free(explain->profile);
         secprof_unref(explain->context);
         free(explain);
     }
 }
 
-/* Takes a profile; what was known of the one before is forgotten. */
-static enum secprof_status
-take_profile(struct secprof_explain *explain, enum sp_load load, const char *name,
-             const struct sp_profile *profile)
-{
-    static const enum secprof_status statuses[] = {
-        [SP_LOAD_OK] = SECPROF_OK, [SP_LOAD_NO_MEMORY] = SECPROF_NO_MEMORY,
-        [SP_LOAD_UNREADABLE] = SECPROF_UNREADABLE, [SP_LOAD_UNKNOWN] = SECPROF_UNKNOWN,
-        [SP_LOAD_BAD] = SECPROF_REFUSED,
-    };
-
-    if (load == SP_LOAD_OK) {
-        forget(&explain->looked);
-        explain->name = name;
-        explain->profile = profile;
-    }
-    return statuses[load];
-}
-
 enum secprof_status
-secprof_explain_profile(struct secprof_explain *explain, const char *profile, char **ret_why)
+secprof_explain_profile(struct secprof_explain *explain, struct secprof_profile *profile)
 {
-    const struct sp_profile *read = NULL;
-    SP_BUF(why);
-
     if (explain == NULL || profile == NULL) {
         return SECPROF_BAD_ARGUMENT;
     }
-    char *name = sp_arena_copy(&explain->arena, sp_str_of(profile));
-    if (name == NULL) {
-        return SECPROF_NO_MEMORY;
-    }
-    enum sp_load load = sp_load_profile(&explain->arena, &explain->context->limits, name, &read,
-                                        &why);
-    enum secprof_status status = take_profile(explain, load, name, read);
-    if (status == SECPROF_OK) {
-        explain->is_default = strcmp(name, "docker") == 0;
-    }
-    return status == SECPROF_REFUSED && ret_why != NULL ? sp_api_give(&why, status, ret_why)
-                                                        : status;
-}
-
-enum secprof_status
-secprof_explain_bytes(struct secprof_explain *explain, const char *name, const void *bytes,
-                      size_t size, char **ret_why)
-{
-    const struct sp_profile *read = NULL;
-    SP_BUF(why);
-
-    if (explain == NULL || name == NULL || (bytes == NULL && size > 0)) {
-        return SECPROF_BAD_ARGUMENT;
-    }
-    char *own_name = sp_arena_copy(&explain->arena, sp_str_of(name));
-    char *text = sp_arena_copy(&explain->arena, (struct sp_str){ .ptr = bytes, .len = size });
-    if (own_name == NULL || text == NULL) {
-        return SECPROF_NO_MEMORY;
-    }
-    enum sp_load load = sp_load_text(&explain->arena, &explain->context->limits, own_name,
-                                     (struct sp_str){ .ptr = text, .len = size }, &read, &why);
-    enum secprof_status status = take_profile(explain, load, own_name, read);
-    if (status == SECPROF_OK) {
-        explain->is_default = false;
-    }
-    return status == SECPROF_REFUSED && ret_why != NULL ? sp_api_give(&why, status, ret_why)
-                                                        : status;
+    forget(&explain->looked);
+    secprof_profile_free(explain->profile);
+    explain->profile = profile;
+    explain->is_default = strcmp(profile->name, "docker") == 0;
+    return SECPROF_OK;
 }
 
 enum secprof_status
@@ -161,25 +106,18 @@ secprof_explain_target(struct secprof_explain *explain, const struct secprof_tar
 
 /* ---- looking ------------------------------------------------------------------------- */
 
-/* Podman's own profile is read by Podman, unless someone says otherwise. */
-static void
-choose_engine(struct secprof_explain *explain)
-{
-    if (!explain->target.engine_given && strcmp(explain->name, "podman") == 0) {
-        explain->target.engine = SP_ENGINE_PODMAN;
-    }
-}
-
 static enum secprof_status
 need_profile(struct secprof_explain *explain)
 {
+    struct secprof_profile *docker = NULL;
+
     if (explain->profile == NULL) {
-        enum secprof_status status = secprof_explain_profile(explain, "docker", NULL);
-        if (status != SECPROF_OK) {
+        if (secprof_profile_load(explain->context, "docker", &docker, NULL) != SECPROF_OK) {
             return SECPROF_NO_MEMORY;
         }
+        (void)secprof_explain_profile(explain, docker);
     }
-    choose_engine(explain);
+    sp_api_choose_engine(explain->profile, &explain->target);
     return SECPROF_OK;
 }
 
@@ -204,7 +142,7 @@ look(struct secprof_explain *explain)
         looked->store = sp_dd_store_new(SP_DD_BUDGET);
     }
     if (looked->store != NULL && looked->all == NULL) {
-        looked->all = sp_scenes_new(&looked->arena, looked->store, explain->profile,
+        looked->all = sp_scenes_new(&looked->arena, looked->store, explain->profile->profile,
                                     &explain->target);
         looked->some = looked->all == NULL
             ? NULL : sp_scenes_new(&looked->arena, looked->store, as_decoded(explain),
@@ -260,6 +198,61 @@ find_verdicts(struct secprof_explain *explain, struct sp_arena *arena,
     return !everywhere || sp_call_verdicts_make(arena, looked->all, call, ret_verdicts);
 }
 
+/* ---- history ------------------------------------------------------------------------- */
+
+/* Products whose releases people ask about; pages tell fewer than programs get. */
+static const char *const products[] = { "docker", "podman", "containerd", "crio" };
+
+enum { OF_A_CALL = 2, OF_A_CONCRETE_CALL = 3, OF_ALL = 4 };
+
+static const struct sp_kb_arch *
+asked_arch(const struct secprof_explain *explain, const struct sp_subject *subject)
+{
+    if (subject->arch != NULL) {
+        return subject->arch;
+    }
+    return explain->target.arch_count > 0 ? explain->target.arches[0] : NULL;
+}
+
+static bool
+find_history(const struct secprof_explain *explain, struct sp_arena *arena,
+             const struct sp_subject *subject, bool everywhere, struct sp_histories *histories)
+{
+    const struct sp_kb_syscall *call = sp_explain_call(subject);
+    const struct sp_history_request request = {
+        .store = explain->looked.store, .call = call, .arch = asked_arch(explain, subject),
+    };
+
+    return call == NULL
+        || sp_histories_make(arena, &request, products, everywhere ? OF_ALL : OF_A_CALL, histories);
+}
+
+/* Which releases allow a concrete call: where it is asked of a profile that was released, and its
+ * arguments are known. */
+static bool
+find_releases(const struct secprof_explain *explain, struct sp_arena *arena,
+              const struct sp_call_verdict *verdict, struct sp_histories *histories)
+{
+    bool is_released = sp_kb_default_find(sp_str_of(explain->profile->name)) != NULL;
+
+    if (!is_released || verdict->text.call == NULL || !verdict->starts
+        || verdict->parts.all.count > 1) {
+        return true;
+    }
+    const struct sp_history_request request = {
+        .store = explain->looked.store,
+        .call = verdict->text.call,
+        .arch = verdict->arch,
+        .caps_given = true,
+        .caps = verdict->meaning->environment.caps,
+        .kernel = verdict->meaning->environment.kernel,
+        .only_base = true,
+        .args = verdict->args,
+        .any = verdict->text.any,
+    };
+    return sp_histories_make(arena, &request, products, OF_A_CONCRETE_CALL, histories);
+}
+
 /* ---- answering ----------------------------------------------------------------------- */
 
 /* One question. */
@@ -310,9 +303,23 @@ ask_invocation(struct question *question, struct sp_call_verdict *verdict)
     return SECPROF_NO_MEMORY;
 }
 
+/* A page of a concrete call tells of that one alone. */
+static bool
+find_past(const struct question *question, const struct sp_call_verdict *verdict,
+          struct sp_histories *histories)
+{
+    bool everywhere = question->format == FORMAT_JSON;
+
+    if (question->subject.kind == SP_SUBJECT_INVOCATION && !everywhere) {
+        return find_releases(question->explain, question->arena, verdict, histories);
+    }
+    return find_history(question->explain, question->arena, &question->subject, everywhere,
+                        histories);
+}
+
 static enum secprof_status
 find_answers(struct question *question, struct sp_call_verdict *verdict,
-             struct sp_call_verdicts *verdicts)
+             struct sp_call_verdicts *verdicts, struct sp_histories *histories)
 {
     struct secprof_explain *explain = question->explain;
     bool is_concrete = question->subject.kind == SP_SUBJECT_INVOCATION;
@@ -330,7 +337,7 @@ find_answers(struct question *question, struct sp_call_verdict *verdict,
         forget(&explain->looked);
         return SECPROF_NO_MEMORY;
     }
-    return SECPROF_OK;
+    return find_past(question, verdict, histories) ? SECPROF_OK : SECPROF_NO_MEMORY;
 }
 
 /* The page of a subject that a profile has something to say about.  A store that was spent on the way
@@ -342,14 +349,15 @@ ask_profile(struct question *question)
     bool is_concrete = question->subject.kind == SP_SUBJECT_INVOCATION;
     struct sp_call_verdict verdict;
     struct sp_call_verdicts verdicts = { .undecided = false };
+    struct sp_histories histories = { .all = { .at = NULL } };
 
     if (need_profile(explain) != SECPROF_OK) {
         return SECPROF_NO_MEMORY;
     }
-    enum secprof_status status = find_answers(question, &verdict, &verdicts);
+    enum secprof_status status = find_answers(question, &verdict, &verdicts, &histories);
     if (status != SECPROF_NO_MEMORY && sp_dd_store_is_spent(explain->looked.store)) {
         sp_buf_cut(question->out, 0);
-        status = find_answers(question, &verdict, &verdicts);
+        status = find_answers(question, &verdict, &verdicts, &histories);
     }
     if (status != SECPROF_NO_MEMORY && sp_dd_store_failed(explain->looked.store)) {
         forget(&explain->looked);
@@ -359,10 +367,11 @@ ask_profile(struct question *question)
         return status;
     }
     const struct sp_explain_answers answers = {
-        .profile = { .name = explain->name, .profile = explain->profile },
+        .profile = { .name = explain->profile->name, .profile = explain->profile->profile },
         .is_default = explain->is_default,
         .verdicts = &verdicts,
         .verdict = is_concrete ? &verdict : NULL,
+        .histories = &histories,
     };
     write_page(question, &answers);
     return SECPROF_OK;

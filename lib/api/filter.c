@@ -8,6 +8,7 @@
 #include "ops/load.h"
 #include "ops/log_only.h"
 #include "ops/machine.h"
+#include "ops/operand.h"
 #include "ops/probes.h"
 #include "sem/bpf_run.h"
 #include "sem/verdict.h"
@@ -51,25 +52,38 @@ compile(struct secprof_filter *filter, struct sp_buf *why)
 
 /* Where the filter will be loaded, and what its program gives up before. */
 static bool
-decide(struct secprof_filter *filter, const struct secprof_target *words, struct sp_buf *why)
+decide(struct secprof_filter *filter, const struct secprof_target *words,
+       struct sp_target *ret_target, struct sp_buf *why)
 {
     const char *drop = words == NULL ? NULL : words->cap_drop;
-    struct sp_target target;
 
-    return sp_api_target(words, &target, why) == SECPROF_OK
+    return sp_api_target(words, ret_target, why) == SECPROF_OK
         && sp_target_read_caps("cap-drop", drop, &filter->dropped, why)
-        && sp_machine_environment(&target, &filter->environment, why);
+        && sp_machine_environment(ret_target, &filter->environment, why);
+}
+
+/* Where nobody says who reads the profile, its name and its dialect do. */
+static void
+suit(struct secprof_filter *filter, const char *word, struct sp_target *target)
+{
+    sp_operand_choose_engine(word, filter->profile->dialect, target);
+    filter->environment.engine = target->engine;
+    filter->environment.runtime = target->runtime;
 }
 
 static enum secprof_status
 make(struct secprof_filter *filter, const struct secprof *context, const char *word,
      const struct secprof_target *target, struct sp_buf *why)
 {
-    if (!decide(filter, target, why)) {
+    struct sp_target decided;
+
+    if (!decide(filter, target, &decided, why)) {
         return SECPROF_BAD_ARGUMENT;
     }
-    switch (sp_load_profile(&filter->arena, &context->limits, word, &filter->profile, why)) {
+    switch (sp_load_profile(&filter->arena, &context->limits, context->dialect, word, &filter->profile,
+                            why)) {
     case SP_LOAD_OK:
+        suit(filter, word, &decided);
         return compile(filter, why);
     case SP_LOAD_UNREADABLE:
         return SECPROF_UNREADABLE;

@@ -206,18 +206,19 @@ render(struct secprof_lint *lint, const char *name, struct sp_report *report,
 
 /* Lints one text, whose work memory is `scratch`. */
 static enum secprof_status
-lint_text(struct secprof_lint *lint, struct sp_arena *scratch, const char *name, struct sp_str text)
+lint_text(struct secprof_lint *lint, struct sp_arena *scratch, const char *name, struct sp_str text,
+          enum sp_dialect dialect)
 {
     struct sp_report report = { .arena = scratch };
-    const struct sp_doc_limits *limits = &lint->context->limits;
+    struct sp_lint_reading reading = { .limits = &lint->context->limits, .dialect = dialect };
     const struct sp_target *target = &lint->settings.target;
     const struct sp_source *source = sp_source_new(scratch, name, text);
     struct sp_validity validity;
 
     if (source == NULL
         || !(lint->validates
-                 ? sp_validate_source(scratch, source, limits, target, &report, &validity)
-                 : sp_lint_source(scratch, source, limits, target, &report))) {
+                 ? sp_validate_source(scratch, source, reading, target, &report, &validity)
+                 : sp_lint_source(scratch, source, reading, target, &report))) {
         return SECPROF_NO_MEMORY;
     }
     return render(lint, name, &report, &validity);
@@ -245,7 +246,8 @@ lint_file(struct secprof_lint *lint, const char *path)
     struct sp_str text;
     enum secprof_status status = read_file(lint, &scratch, path, &text);
 
-    return status == SECPROF_OK ? lint_text(lint, &scratch, path, text) : status;
+    return status == SECPROF_OK ? lint_text(lint, &scratch, path, text, lint->context->dialect)
+                                : status;
 }
 
 /* A file of a folder: linted when it is a profile, or wants to be one. */
@@ -253,7 +255,9 @@ static enum secprof_status
 lint_member(struct secprof_lint *lint, const char *path)
 {
     SP_SCRATCH(scratch);
-    const struct sp_doc_limits *limits = &lint->context->limits;
+    struct sp_lint_reading reading = {
+        .limits = &lint->context->limits, .dialect = lint->context->dialect,
+    };
     const struct sp_target *target = &lint->settings.target;
     struct sp_report report = { .arena = &scratch };
     struct sp_validity validity;
@@ -270,8 +274,8 @@ lint_member(struct secprof_lint *lint, const char *path)
     const struct sp_source *source = sp_source_new(&scratch, path, text);
     if (source == NULL
         || !(lint->validates
-                 ? sp_validate_member(&scratch, source, limits, target, &report, &other, &validity)
-                 : sp_lint_member(&scratch, source, limits, target, &report, &other))) {
+                 ? sp_validate_member(&scratch, source, reading, target, &report, &other, &validity)
+                 : sp_lint_member(&scratch, source, reading, target, &report, &other))) {
         return SECPROF_NO_MEMORY;
     }
     if (other != NULL) {
@@ -309,13 +313,21 @@ lint_folder(struct secprof_lint *lint, const char *folder)
     return worst;
 }
 
+/* By the engine that has it, unless someone says otherwise. */
 static enum secprof_status
 lint_builtin(struct secprof_lint *lint, const char *name)
 {
     SP_SCRATCH(scratch);
     struct sp_str text = sp_operand_builtin(&scratch, name);
+    const struct sp_target asked = lint->settings.target;
 
-    return scratch.failed ? SECPROF_NO_MEMORY : lint_text(lint, &scratch, name, text);
+    if (scratch.failed) {
+        return SECPROF_NO_MEMORY;
+    }
+    sp_operand_choose_engine(name, SP_DIALECT_DOCKER, &lint->settings.target);
+    enum secprof_status status = lint_text(lint, &scratch, name, text, SP_DIALECT_UNKNOWN);
+    lint->settings.target = asked;
+    return status;
 }
 
 enum secprof_status
@@ -348,7 +360,8 @@ secprof_lint_bytes(struct secprof_lint *lint, const char *name, const void *byte
         return SECPROF_BAD_ARGUMENT;
     }
     touch(lint);
-    return lint_text(lint, &scratch, name, (struct sp_str){ .ptr = bytes, .len = size });
+    return lint_text(lint, &scratch, name, (struct sp_str){ .ptr = bytes, .len = size },
+                     lint->context->dialect);
 }
 
 /* ---- results ------------------------------------------------------------------------- */

@@ -116,6 +116,7 @@ enum run_kind {
     RUN_FOLDER,
     RUN_BUILTIN,
     RUN_HAZARD,
+    RUN_FILE,
     RUN_SETTINGS,
     RUN_EXPLAIN,
     RUN_RULES,
@@ -126,7 +127,7 @@ enum run_kind {
 struct run {
     enum run_kind kind;
     const char *format;
-    const char *word;             /* of RUN_EXPLAIN, RUN_FILTER and RUN_PROBES */
+    const char *word;             /* of RUN_FILE, RUN_EXPLAIN, RUN_FILTER and RUN_PROBES */
     enum secprof_status expected; /* SECPROF_OK unless said */
 };
 
@@ -144,6 +145,14 @@ static const struct run runs[] = {
     { .kind = RUN_BUILTIN, .format = "concise" },
     { .kind = RUN_BUILTIN, .format = "json" },
     { .kind = RUN_HAZARD, .format = "json" },
+    { .kind = RUN_FILE, .format = "json", .word = "testdata/cli/files/dialects/web.yaml" },
+    { .kind = RUN_FILE, .format = "json", .word = "testdata/cli/files/dialects/based.yaml" },
+    { .kind = RUN_FILE, .format = "text", .word = "testdata/cli/files/dialects/web.service" },
+    { .kind = RUN_FILE, .format = "text", .word = "testdata/cli/files/dialects/web.policy" },
+    { .kind = RUN_FILE, .format = "text", .word = "testdata/cli/files/dialects/broken.policy" },
+    { .kind = RUN_FILE, .format = "text", .word = "testdata/cli/files/dialects/web.kafel" },
+    { .kind = RUN_FILE, .format = "text", .word = "testdata/cli/files/dialects/web.profile" },
+    { .kind = RUN_FILE, .format = "text", .word = "testdata/cli/files/dialects/calls.list" },
     { .kind = RUN_SETTINGS, .format = "text" },
     { .kind = RUN_EXPLAIN, .format = "text", .word = "mount" },
     { .kind = RUN_EXPLAIN, .format = "json", .word = "mount" },
@@ -174,6 +183,7 @@ static const struct run runs[] = {
     { .kind = RUN_FILTER, .word = "testdata/cli/files/apply/mkdir.json" },
     { .kind = RUN_FILTER, .word = "testdata/cli/files/apply/pair.json",
       .expected = SECPROF_REFUSED },
+    { .kind = RUN_FILTER, .word = "testdata/cli/files/dialects/web.service" },
     { .kind = RUN_PROBES, .word = "testdata/cli/files/apply/mkdir.json" },
 };
 
@@ -261,6 +271,8 @@ give_input(struct secprof_lint *lint, const struct run *run)
         return secprof_lint_path(lint, "docker");
     case RUN_HAZARD:
         return secprof_lint_path(lint, "testdata/lint/args/compiled-lost.json");
+    case RUN_FILE:
+        return secprof_lint_path(lint, run->word);
     case RUN_BROKEN:
         return secprof_lint_bytes(lint, "broken.json", broken, strlen(broken));
     case RUN_BYTES:

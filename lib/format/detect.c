@@ -128,14 +128,31 @@ detect_config(const struct sp_node *root)
                            : looks(SP_LOOKS_CONFIG_BARE, SP_DIALECT_CONFIG, NULL);
 }
 
+/* Source: kubernetes-sigs/security-profiles-operator, api/seccompprofile. */
+static const struct sp_node *
+find_spec(const struct sp_node *root)
+{
+    const struct sp_node *version = member_of_kind(root, "apiVersion", SP_NODE_STRING);
+    bool is_spo = version != NULL
+        && sp_str_has_prefix(version->text, "security-profiles-operator.x-k8s.io/")
+        && sp_node_is_string(sp_node_member(root, "kind"), "SeccompProfile");
+
+    return is_spo ? member_of_kind(root, "spec", SP_NODE_OBJECT) : NULL;
+}
+
 static struct sp_detected
 detect_object(const struct sp_node *root)
 {
+    const struct sp_node *spec = find_spec(root);
+
     if (root->count == 0) {
         return looks(SP_LOOKS_EMPTY, SP_DIALECT_DOCKER, root);
     }
     if (is_config(root)) {
         return detect_config(root);
+    }
+    if (spec != NULL) {
+        return looks(SP_LOOKS_PROFILE, SP_DIALECT_SPO, spec);
     }
     if (has_profile_key(root)) {
         return looks(SP_LOOKS_PROFILE,

@@ -23,6 +23,7 @@ enum secprof_status {
     SECPROF_UNREADABLE,    /* a file or folder could not be read; errno says why */
     SECPROF_UNKNOWN,       /* the subject is nothing that secprof knows */
     SECPROF_REFUSED,       /* the engine or the runtime would refuse the profile */
+    SECPROF_FAULT,         /* an answer of ours failed its own proof, and is not given */
 };
 
 enum secprof_severity {
@@ -54,6 +55,16 @@ secprof_unref(struct secprof *context);
 SECPROF_EXPORT enum secprof_status
 secprof_set_limits(struct secprof *context, size_t bytes, unsigned depth, unsigned values);
 
+/* Reads every text as this dialect ("docker", "systemd"; see secprof_dialect), built-in profiles apart; NULL:
+ * each as its name and its first words tell, as at the beginning.  SECPROF_BAD_ARGUMENT when there is no
+ * such dialect.  Set before the context is shared. */
+SECPROF_EXPORT enum secprof_status
+secprof_set_dialect(struct secprof *context, const char *dialect);
+
+/* The n-th dialect's name; NULL past the last. */
+SECPROF_EXPORT const char *
+secprof_dialect(size_t n);
+
 /* "0.1.0". */
 SECPROF_EXPORT const char *
 secprof_version(void);
@@ -79,6 +90,14 @@ struct secprof_style {
 SECPROF_EXPORT const char *
 secprof_builtin(size_t n);
 
+/* Lists of built-in profiles, as "text" or "json"; the caller frees the text.  Without a name a line for
+ * each, with its newest release; of one ("docker") a line for each content that it ever had, newest first:
+ * the first release, all releases, date, SHA-256, number of calls; of one release ("docker@24.0.9") that
+ * one.  SECPROF_UNKNOWN when there is no such name, SECPROF_REFUSED when it has no such release; the text
+ * is then a line for people that says so, for any word. */
+SECPROF_EXPORT enum secprof_status
+secprof_builtins(const char *name, const char *format, char **ret_text);
+
 /* ---- targets --------------------------------------------------------------------------- */
 
 /* Where a profile is put to use; NULL = not given.  Without engine it is Docker, without runtime
@@ -96,6 +115,28 @@ struct secprof_target {
     const char *const *arches;  /* any spelling, or "native"; each may be a list, by comma */
     size_t arch_count;
 };
+
+/* ---- profiles --------------------------------------------------------------------------- */
+
+/* A profile that was read; it never changes. */
+struct secprof_profile;
+
+/* Reads a file, or a built-in profile ("docker"); a word with a `/` or a known ending is a file.
+ * SECPROF_UNREADABLE: errno says why.  SECPROF_UNKNOWN: neither a file nor a built-in name.
+ * SECPROF_REFUSED: it is no profile; `ret_why` (may be NULL) then holds a line for people, which the
+ * caller frees. */
+SECPROF_EXPORT enum secprof_status
+secprof_profile_load(struct secprof *context, const char *word, struct secprof_profile **ret_profile,
+                     char **ret_why);
+
+/* The same for bytes under a name, such as "<stdin>"; they are copied. */
+SECPROF_EXPORT enum secprof_status
+secprof_profile_load_bytes(struct secprof *context, const char *name, const void *bytes,
+                           size_t size, struct secprof_profile **ret_profile, char **ret_why);
+
+/* NULL is no profile and does nothing. */
+SECPROF_EXPORT void
+secprof_profile_free(struct secprof_profile *profile);
 
 /* ---- lint ---------------------------------------------------------------------------- */
 
@@ -193,20 +234,14 @@ secprof_explain_new(struct secprof *context, struct secprof_explain **ret_explai
 SECPROF_EXPORT void
 secprof_explain_free(struct secprof_explain *explain);
 
-/* Another profile: a file, or a built-in name.  SECPROF_UNREADABLE: errno says why.  SECPROF_UNKNOWN:
- * neither a file nor a built-in name.  SECPROF_REFUSED: it is no profile; `ret_why` (may be NULL) then
- * holds a line for people, which the caller frees.  On failure the profile stays as it was. */
+/* Another profile, which the explain owns from now on. */
 SECPROF_EXPORT enum secprof_status
-secprof_explain_profile(struct secprof_explain *explain, const char *profile, char **ret_why);
-
-/* The same for bytes under a name, such as "<stdin>". */
-SECPROF_EXPORT enum secprof_status
-secprof_explain_bytes(struct secprof_explain *explain, const char *name, const void *bytes,
-                      size_t size, char **ret_why);
+secprof_explain_profile(struct secprof_explain *explain, struct secprof_profile *profile);
 
 /* Where the profile is put to use.  What is not given counts in every case; for a concrete call it is
  * this machine's architecture, the newest kernel, and the default capabilities.
- * SECPROF_BAD_ARGUMENT when a word says nothing known; `ret_why` as above. */
+ * SECPROF_BAD_ARGUMENT when a word says nothing known; `ret_why` (may be NULL) then holds a line for people,
+ * which the caller frees. */
 SECPROF_EXPORT enum secprof_status
 secprof_explain_target(struct secprof_explain *explain, const struct secprof_target *target,
                        char **ret_why);
@@ -219,6 +254,39 @@ secprof_explain_target(struct secprof_explain *explain, const struct secprof_tar
 SECPROF_EXPORT enum secprof_status
 secprof_explain_write(struct secprof_explain *explain, const char *subject, const char *format,
                       const struct secprof_style *style, int *ret_denied, char **ret_text);
+
+/* ---- emit ------------------------------------------------------------------------------ */
+
+/* A profile in another format. */
+struct secprof_emission;
+
+/* Writes a profile as `format` (see secprof_emit_format) for a target (NULL, and what it leaves open: this
+ * machine with all its architectures, the newest kernel, default capabilities).  A built-in profile as
+ * "docker" is the text that its project ships; with `resolve` (not 0) conditions are decided for the
+ * target, as they are for every other format.  What was written was read back and means the same, but for
+ * what secprof_emission_losses tells.
+ * SECPROF_BAD_ARGUMENT and SECPROF_REFUSED (there is no filter to write): `ret_why` (may be NULL) holds a
+ * line for people, which the caller frees.  SECPROF_FAULT: so does it, with what should be reported. */
+SECPROF_EXPORT enum secprof_status
+secprof_emit(const struct secprof_profile *profile, const char *format,
+             const struct secprof_target *target, int resolve,
+             struct secprof_emission **ret_emission, char **ret_why);
+
+SECPROF_EXPORT void
+secprof_emission_free(struct secprof_emission *emission);
+
+/* What was written, `ret_size` bytes (raw BPF holds NULs); it belongs to the emission. */
+SECPROF_EXPORT const char *
+secprof_emission_text(const struct secprof_emission *emission, size_t *ret_size);
+
+/* The n-th thing that the format cannot carry, with what became of it and the calls concerned, as a
+ * paragraph for people; NULL past the last.  It belongs to the emission. */
+SECPROF_EXPORT const char *
+secprof_emission_loss(const struct secprof_emission *emission, size_t n);
+
+/* The n-th format and a line about it; NULL past the last. */
+SECPROF_EXPORT const char *
+secprof_emit_format(size_t n, const char **ret_about);
 
 /* ---- filters --------------------------------------------------------------------------- */
 

@@ -1,7 +1,5 @@
 #include "kb/kb.h"
 
-#include "kb/defaults.h"
-
 #include <string.h>
 
 /* ---- by name ------------------------------------------------------------------------- */
@@ -369,45 +367,4 @@ sp_kb_libseccomp_knows(struct sp_version version, const struct sp_kb_syscall *ca
         }
     }
     return true;
-}
-
-static bool
-is_newer(const struct sp_kb_default *profile, const struct sp_kb_default *other)
-{
-    struct sp_version release = { 0 };
-    struct sp_version others = { 0 };
-
-    sp_version_parse(sp_str_of(sp_kb_text(profile->release)), &release);
-    sp_version_parse(sp_str_of(sp_kb_text(other->release)), &others);
-    return sp_version_compare(release, others) > 0;
-}
-
-const struct sp_kb_default *
-sp_kb_default_find(struct sp_str name)
-{
-    const struct sp_kb_default *newest = NULL;
-
-    for (size_t i = 0; i < sp_kb_defaults_count; i++) {
-        const struct sp_kb_default *each = &sp_kb_defaults[i];
-        if (sp_str_is(name, sp_kb_text(each->family))
-            && (newest == NULL || is_newer(each, newest))) {
-            newest = each;
-        }
-    }
-    return newest;
-}
-
-/* Equal texts are one text, and the rows of a family stand together. */
-const char *
-sp_kb_default_family(size_t n)
-{
-    size_t families = 0;
-
-    for (size_t i = 0; i < sp_kb_defaults_count; i++) {
-        bool is_first = i == 0 || sp_kb_defaults[i].family != sp_kb_defaults[i - 1].family;
-        if (is_first && families++ == n) {
-            return sp_kb_text(sp_kb_defaults[i].family);
-        }
-    }
-    return NULL;
 }

@@ -48,7 +48,8 @@ make(struct kbgen *gen, struct sp_buf *out)
 {
     static void (*const steps[])(struct kbgen *gen) = {
         kbgen_load,       kbgen_collect,        kbgen_collect_columns,
-        kbgen_write_rows, kbgen_write_set_uses, kbgen_write_numbers, kbgen_write_unknown,
+        kbgen_write_rows, kbgen_write_defaults, kbgen_write_set_uses, kbgen_write_numbers,
+        kbgen_write_unknown,
     };
 
     if (gen->data == NULL) {

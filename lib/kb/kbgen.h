@@ -105,6 +105,13 @@ struct kbgen_lists {
     SP_VEC(struct kbgen_range) ranges;
 };
 
+/* A list of rows that was written: an equal one means the same rows. */
+struct kbgen_shared {
+    const struct kbgen_part *part;
+    const struct sp_node *list;
+    struct kbgen_range range;
+};
+
 /* An argument that takes constants of a set. */
 struct kbgen_use {
     size_t call;
@@ -125,6 +132,7 @@ struct kbgen {
     struct kbgen_lists texts;
     struct kbgen_lists indices;
     SP_VEC(struct kbgen_use) uses;
+    SP_VEC(struct kbgen_shared) shared;
 };
 
 struct kbgen_row {
@@ -140,6 +148,12 @@ struct kbgen_row {
 extern const struct kbgen_table kbgen_tables[];
 extern const size_t kbgen_table_count;
 
+/* Of default profiles: what a content tells of itself, what it takes over from the one it comes
+ * from unless it says otherwise, and what a rule has besides its calls. */
+extern const struct kbgen_field kbgen_content_fields[];
+extern const struct kbgen_field kbgen_shape_fields[];
+extern const struct kbgen_field kbgen_rule_fields[];
+
 /* ---- kbgen_load.c -------------------------------------------------------------------- */
 
 /* Says what is wrong with a value, or with a key. */
@@ -154,6 +168,15 @@ kbgen_fail_key(struct kbgen *gen, const struct kbgen_file *file, const struct sp
 /* Reads the files of all tables and checks their heads. */
 void
 kbgen_load(struct kbgen *gen);
+
+/* "2026-11-25" */
+bool
+kbgen_is_date(const char *text);
+
+/* Keys that stand twice. */
+void
+kbgen_check_twice(struct kbgen *gen, const struct kbgen_file *file,
+                  const struct sp_node *mapping);
 
 /* Fields that are unknown or stand twice; "source" is known everywhere in files with a head. */
 void
@@ -297,6 +320,22 @@ KBGEN_FIELD(kbgen_options);
 /* sp_kb_libseccomp_unknown. A name is unknown, or added by one release, or in the oldest. */
 void
 kbgen_write_unknown(struct kbgen *gen);
+
+/* ---- kbgen_default_fields.c ---------------------------------------------------------- */
+
+KBGEN_FIELD(kbgen_date);      /* "2026-11-25": sp_text */
+KBGEN_FIELD(kbgen_told);      /* a text or a list of texts that no table takes over */
+KBGEN_FIELD(kbgen_calls);     /* a list of calls, which is written with its rule */
+KBGEN_FIELD(kbgen_archmap);   /* a mapping of names to lists of names of architectures: range */
+KBGEN_FIELD(kbgen_shared);    /* as kbgen_rows, equal lists once */
+KBGEN_FIELD(kbgen_releases);  /* a mapping of series to lists of versions */
+KBGEN_FIELD(kbgen_released);  /* of a series: the releases that contents list for it: range */
+
+/* ---- kbgen_defaults.c ---------------------------------------------------------------- */
+
+/* The contents of default profiles, all changes made: sp_kb_defaults and what belongs to it. */
+void
+kbgen_write_defaults(struct kbgen *gen);
 
 /* ---- kbgen_numbers.c ----------------------------------------------------------------- */
 

@@ -72,8 +72,9 @@ fail_status(struct kbgen *gen, const char *path, enum sp_file_status status)
 
 /* ---- keys ---------------------------------------------------------------------------- */
 
-static void
-check_twice(struct kbgen *gen, const struct kbgen_file *file, const struct sp_node *mapping)
+void
+kbgen_check_twice(struct kbgen *gen, const struct kbgen_file *file,
+                  const struct sp_node *mapping)
 {
     for sp_node_each(member, mapping) {
         for (const struct sp_node *before = mapping->first; before != member;
@@ -122,7 +123,7 @@ may_have_source(const struct kbgen_row *row)
 void
 kbgen_check_keys(const struct kbgen_row *row, const struct kbgen_field *fields)
 {
-    check_twice(row->gen, row->file, row->node);
+    kbgen_check_twice(row->gen, row->file, row->node);
     for sp_node_each(member, row->node) {
         struct sp_closest closest = sp_closest_to(member->key);
         bool known = is_field(fields, member->key, &closest);
@@ -141,8 +142,8 @@ static const char *const head_keys[] = { "about", "source", "date" };
 
 enum { HEAD_KEYS = sizeof head_keys / sizeof *head_keys };
 
-static bool
-is_date(const char *text)
+bool
+kbgen_is_date(const char *text)
 {
     static const char shape[] = "dddd-dd-dd";
 
@@ -164,7 +165,7 @@ check_head(struct kbgen *gen, const struct kbgen_file *file)
             kbgen_fail(gen, file, file->doc.root, "'%s' is missing", head_keys[i]);
         } else if (node->kind != SP_NODE_STRING || node->text.len == 0) {
             kbgen_fail(gen, file, node, "'%s' is no text", head_keys[i]);
-        } else if (strcmp(head_keys[i], "date") == 0 && !is_date(node->text.ptr)) {
+        } else if (strcmp(head_keys[i], "date") == 0 && !kbgen_is_date(node->text.ptr)) {
             kbgen_fail(gen, file, node, "'%s' is no date such as \"2026-11-25\"",
                        node->text.ptr);
         } else if (strcmp(head_keys[i], "date") == 0 && strcmp(node->text.ptr, gen->date) > 0) {
@@ -206,7 +207,7 @@ check_top(struct kbgen *gen, const struct kbgen_file *file, bool bare)
     if (!bare) {
         check_head(gen, file);
     }
-    check_twice(gen, file, file->doc.root);
+    kbgen_check_twice(gen, file, file->doc.root);
     for sp_node_each(member, file->doc.root) {
         struct sp_closest closest = sp_closest_to(member->key);
         if (!is_top_key(file, bare, member->key, &closest)) {

@@ -241,12 +241,6 @@ static const struct kbgen_field default_action_fields[] = {
     END,
 };
 
-static const struct kbgen_field default_map_fields[] = {
-    NEEDED("arch", kbgen_ref, ARCHES),
-    FIELD("subs", kbgen_refs, ARCHES),
-    END,
-};
-
 static const struct kbgen_field default_arg_fields[] = {
     NEEDED("index", kbgen_number, .max = 5),
     NEEDED("op", kbgen_choice,
@@ -257,31 +251,86 @@ static const struct kbgen_field default_arg_fields[] = {
     END,
 };
 
+#define CONTENT_FIELDS \
+    NEEDED("id", kbgen_text), \
+    NEEDED("date", kbgen_date), \
+    FIELD("sha256", kbgen_text)
+
+#define SHAPE_FIELDS \
+    FIELD("style", kbgen_choice, \
+          WORDS({ "moby-1.11", "SP_DEFAULT_STYLE_MOBY_1_11" }, \
+                { "moby-1.13", "SP_DEFAULT_STYLE_MOBY_1_13" }, \
+                { "moby-20.10", "SP_DEFAULT_STYLE_MOBY_20_10" }, \
+                { "moby-23.0", "SP_DEFAULT_STYLE_MOBY_23_0" }, \
+                { "containers-0.47", "SP_DEFAULT_STYLE_CONTAINERS_0_47" })), \
+    FIELD("newline", kbgen_choice, WORDS({ "yes", "true" }, { "no", "false" })), \
+    FIELD("default", kbgen_inner, .fields = default_action_fields), \
+    FIELD("archmap", kbgen_archmap, .member = "maps", .to = "sp_kb_default_maps"), \
+    FIELD("arches", kbgen_refs, ARCHES)
+
+#define RULE_FIELDS \
+    FIELD("action", kbgen_choice, .fallback = "ALLOW", ACTIONS), \
+    FIELD("errno", kbgen_number, .member = "error", .max = 4095), \
+    FIELD("args", kbgen_shared, .to = "sp_kb_default_args"), \
+    FIELD("null-args", kbgen_flag), \
+    FIELD("comment", kbgen_text), \
+    FIELD("caps", kbgen_names, CAPS), \
+    FIELD("arches", kbgen_texts), \
+    FIELD("min-kernel", kbgen_text), \
+    FIELD("not-caps", kbgen_names, CAPS), \
+    FIELD("not-arches", kbgen_texts)
+
+const struct kbgen_field kbgen_content_fields[] = { CONTENT_FIELDS, END };
+const struct kbgen_field kbgen_shape_fields[] = { SHAPE_FIELDS, END };
+const struct kbgen_field kbgen_rule_fields[] = { RULE_FIELDS, END };
+
 static const struct kbgen_field default_rule_fields[] = {
-    NEEDED("calls", kbgen_refs, CALLS),
-    FIELD("action", kbgen_choice, .fallback = "ALLOW", ACTIONS),
-    FIELD("errno", kbgen_number, .member = "error", .max = 4095),
-    FIELD("args", kbgen_rows, .to = "sp_kb_default_args"),
-    FIELD("comment", kbgen_text),
-    FIELD("caps", kbgen_names, CAPS),
-    FIELD("arches", kbgen_texts),
-    FIELD("min-kernel", kbgen_text),
-    FIELD("not-caps", kbgen_names, CAPS),
-    FIELD("not-arches", kbgen_texts),
+    NEEDED("id", kbgen_text),
+    NEEDED("calls", kbgen_calls),
+    RULE_FIELDS,
+    END,
+};
+
+static const struct kbgen_field default_set_fields[] = {
+    FIELD("calls", kbgen_calls),
+    RULE_FIELDS,
+    END,
+};
+
+static const struct kbgen_field default_change_fields[] = {
+    FIELD("rule", kbgen_told),
+    FIELD("new", kbgen_text),
+    FIELD("gone", kbgen_told),
+    FIELD("add", kbgen_calls),
+    FIELD("drop", kbgen_calls),
+    FIELD("move", kbgen_calls),
+    FIELD("after", kbgen_told),
+    FIELD("before", kbgen_told),
+    FIELD("set", kbgen_inner, .fields = default_set_fields),
+    FIELD("unset", kbgen_told),
+    FIELD("calls", kbgen_calls),
+    RULE_FIELDS,
     END,
 };
 
 static const struct kbgen_field default_fields[] = {
-    NEEDED("family", kbgen_text),
-    NEEDED("release", kbgen_text),
-    NEEDED("since", kbgen_text),
-    NEEDED("style", kbgen_choice,
-           WORDS({ "moby", "SP_DEFAULT_STYLE_MOBY" },
-                 { "containers", "SP_DEFAULT_STYLE_CONTAINERS" })),
-    NEEDED("sha256", kbgen_text),
-    NEEDED("default", kbgen_inner, .fields = default_action_fields),
-    FIELD("archmap", kbgen_rows, .member = "maps", .to = "sp_kb_default_maps"),
-    NEEDED("rules", kbgen_rows, .to = "sp_kb_default_rules"),
+    CONTENT_FIELDS,
+    FIELD("from", kbgen_told),
+    FIELD("why", kbgen_told),
+    FIELD("see", kbgen_told),
+    NEEDED("releases", kbgen_releases),
+    SHAPE_FIELDS,
+    FIELD("rules", kbgen_rows, .to = "default rules"),
+    FIELD("changes", kbgen_rows, .to = "default changes"),
+    END,
+};
+
+static const struct kbgen_field series_fields[] = {
+    NEEDED("name", kbgen_text),
+    NEEDED("about", kbgen_text),
+    FIELD("also", kbgen_words),
+    FIELD("next", kbgen_name, .to = "sp_kb_all_series"),
+    FIELD(NULL, kbgen_released, .member = "releases"),
     END,
 };
 
@@ -331,14 +380,18 @@ const struct kbgen_table kbgen_tables[] = {
       .file = "errnos.yaml", .list = "errnos", .keys = { "name" }, .fields = errno_fields },
     { .name = "sp_kb_rules", .type = "struct sp_kb_rule", .file = "rules/", .bare = true,
       .keys = { "code" }, .fields = rule_fields },
-    { .name = "sp_kb_defaults", .type = "struct sp_kb_default", .file = "defaults/",
-      .keys = { "family", "release" }, .fields = default_fields },
-    { .name = "sp_kb_default_rules", .type = "struct sp_kb_default_rule", .uncounted = true,
-      .fields = default_rule_fields },
+    { .name = "default contents", .noun = "content", .file = "defaults/", .list = "contents",
+      .as_written = true, .fields = default_fields },
+    { .name = "default rules", .keys = { "id" }, .fields = default_rule_fields },
+    { .name = "default changes", .fields = default_change_fields },
+    { .name = "sp_kb_defaults", .type = "struct sp_kb_default" },
+    { .name = "sp_kb_default_rules", .type = "struct sp_kb_default_rule", .uncounted = true },
     { .name = "sp_kb_default_args", .type = "struct sp_kb_default_arg", .uncounted = true,
       .fields = default_arg_fields },
-    { .name = "sp_kb_default_maps", .type = "struct sp_kb_default_map", .uncounted = true,
-      .keys = { "arch" }, .fields = default_map_fields },
+    { .name = "sp_kb_default_maps", .type = "struct sp_kb_default_map", .uncounted = true },
+    { .name = "sp_kb_all_series", .type = "struct sp_kb_series", .noun = "series",
+      .file = "series.yaml", .list = "series", .keys = { "name" }, .fields = series_fields },
+    { .name = "sp_kb_releases", .type = "struct sp_kb_release" },
 };
 
 const size_t kbgen_table_count = sizeof kbgen_tables / sizeof *kbgen_tables;

@@ -88,6 +88,27 @@ START_TEST(a_text_stands_in_the_pool_once)
 }
 END_TEST
 
+START_TEST(a_content_of_changes_is_that_which_is_written_in_whole)
+{
+    /* Two rules of docker 1.0; three that docker 2.0, library 0.1 and 0.2 have in common. */
+    ck_assert_str_eq(run_case("good", "\"$kbgen\" data out.c &&"
+                                      " sed -n '/sp_kb_default_rules/,/};/p' out.c |"
+                                      " grep calls | sort | uniq -c | sort -n |"
+                                      " sed 's/{.*//; s/ //g'"),
+                     "1\n1\n3\n3\n3\n");
+}
+END_TEST
+
+START_TEST(the_releases_of_a_series_are_sorted)
+{
+    ck_assert_str_eq(run_case("good", "\"$kbgen\" data out.c &&"
+                                      " sed -n '/sp_kb_releases/,/};/p' out.c |"
+                                      " sed -n 's/.*\\(.content.*\\) },/\\1/p'"),
+                     ".content = 0\n.content = 0\n.content = 1\n.content = 1\n"
+                     ".content = 2\n.content = 3\n");
+}
+END_TEST
+
 START_TEST(the_date_is_that_of_the_newest_file)
 {
     ck_assert_str_eq(run_case("good", "\"$kbgen\" data out.c && grep sp_kb_date out.c"),
@@ -118,6 +139,8 @@ SP_SUITE(kbgen)
     tcase_add_loop_test(tcase, a_fault_is_told_with_its_place_and_nothing_is_written, 0, count);
     tcase_add_test(tcase, good_facts_become_the_same_text_every_time);
     tcase_add_test(tcase, a_text_stands_in_the_pool_once);
+    tcase_add_test(tcase, a_content_of_changes_is_that_which_is_written_in_whole);
+    tcase_add_test(tcase, the_releases_of_a_series_are_sorted);
     tcase_add_test(tcase, the_date_is_that_of_the_newest_file);
     tcase_add_test(tcase, what_cannot_be_written_is_said);
 }

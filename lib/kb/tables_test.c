@@ -1,6 +1,7 @@
 /* The tables as they were made from data/: order, ranges and references. */
 #include "kb/kb.h"
 
+#include "base/release.h"
 #include "base/testing.h"
 #include "base/version.h"
 #include "kb/defaults.h"
@@ -16,6 +17,7 @@ static const struct {
     const size_t *count;
     size_t size;
 } sorted[] = {
+    { "all_series", sp_kb_all_series, &sp_kb_all_series_count, sizeof *sp_kb_all_series },
     { "arches", sp_kb_arches, &sp_kb_arches_count, sizeof *sp_kb_arches },
     { "cves", sp_kb_cves, &sp_kb_cves_count, sizeof *sp_kb_cves },
     { "errnos", sp_kb_errnos, &sp_kb_errnos_count, sizeof *sp_kb_errnos },
@@ -298,52 +300,115 @@ check_default_rule(const struct sp_kb_default_rule *rule)
     }
 }
 
+static void
+check_arches(struct sp_kb_range arches)
+{
+    for (size_t i = 0; i < arches.count; i++) {
+        ck_assert_uint_lt(sp_kb_indices[arches.first + i], sp_kb_arches_count);
+    }
+}
+
 START_TEST(default_profiles_speak_of_what_is_known)
 {
-    ck_assert_uint_gt(sp_kb_defaults_count, 0);
-    for (size_t i = 0; i < sp_kb_defaults_count; i++) {
-        const struct sp_kb_default *profile = &sp_kb_defaults[i];
-        ck_assert_uint_eq(strlen(sp_kb_text(profile->sha256)), 64);
-        for (size_t n = 0; n < profile->rules.count; n++) {
-            check_default_rule(&sp_kb_default_rules[profile->rules.first + n]);
-        }
-        for (size_t n = 0; n < profile->maps.count; n++) {
-            const struct sp_kb_default_map *map =
-                &sp_kb_default_maps[profile->maps.first + n];
-            ck_assert_uint_lt(map->arch, sp_kb_arches_count);
-            for (size_t s = 0; s < map->subs.count; s++) {
-                ck_assert_uint_lt(sp_kb_indices[map->subs.first + s], sp_kb_arches_count);
-            }
-        }
+    const struct sp_kb_default *profile = &sp_kb_defaults[_i];
+
+    ck_assert(profile->sha256 == 0 || strlen(sp_kb_text(profile->sha256)) == 64);
+    ck_assert_uint_eq(strlen(sp_kb_text(profile->date)), strlen("2026-11-25"));
+    ck_assert_uint_gt(profile->rules.count, 0);
+    for (size_t n = 0; n < profile->rules.count; n++) {
+        check_default_rule(&sp_kb_default_rules[profile->rules.first + n]);
     }
-    ck_assert_ptr_null(sp_kb_default_find(SP_STR("dock")));
+    check_arches(profile->arches);
+    for (size_t n = 0; n < profile->maps.count; n++) {
+        const struct sp_kb_default_map *map = &sp_kb_default_maps[profile->maps.first + n];
+        ck_assert_uint_lt(map->arch, sp_kb_arches_count);
+        check_arches(map->subs);
+    }
+    ck_assert_uint_gt(profile->arches.count + profile->maps.count, 0);
 }
 END_TEST
 
-static struct sp_version
-release_of(const struct sp_kb_default *profile)
+static bool
+same_lines(const struct sp_kb_default *left, const struct sp_kb_default *right)
 {
-    struct sp_version release;
-
-    ck_assert(sp_version_parse(sp_str_of(sp_kb_text(profile->release)), &release));
-    return release;
+    return left->line == right->line;
 }
 
-START_TEST(a_family_is_its_newest_release)
+/* A line's contents stand together in the order of their dates, each under an id of its own;
+ * equal texts are one content. */
+START_TEST(a_content_is_there_once)
 {
-    size_t families = 0;
+    const struct sp_kb_default *profile = &sp_kb_defaults[_i];
 
-    for (const char *last = ""; sp_kb_default_family(families) != NULL; families++) {
-        ck_assert_str_lt(last, sp_kb_default_family(families));
-        last = sp_kb_default_family(families);
+    for (size_t i = 0; i < (size_t)_i; i++) {
+        const struct sp_kb_default *before = &sp_kb_defaults[i];
+        ck_assert(!same_lines(before, profile) || before->id != profile->id);
+        ck_assert_msg(profile->sha256 == 0 || before->sha256 != profile->sha256, "%s, %s",
+                      sp_kb_text(before->id), sp_kb_text(profile->id));
+        ck_assert(!same_lines(before, profile)
+                  || strcmp(sp_kb_text(before->date), sp_kb_text(profile->date)) <= 0);
+        ck_assert(!same_lines(before, profile) || same_lines(&profile[-1], profile));
     }
-    ck_assert_uint_gt(families, 0);
-    for (size_t i = 0; i < sp_kb_defaults_count; i++) {
-        const char *family = sp_kb_text(sp_kb_defaults[i].family);
-        const struct sp_kb_default *found = sp_kb_default_find(sp_str_of(family));
-        ck_assert_ptr_nonnull(found);
-        ck_assert_str_eq(sp_kb_text(found->family), family);
-        ck_assert_int_ge(sp_version_compare(release_of(found), release_of(&sp_kb_defaults[i])), 0);
+}
+END_TEST
+
+/* "29.4.3" or, of another product, "podman-0.11.1": a release that the content lists. */
+START_TEST(a_content_is_named_by_a_release_that_has_it)
+{
+    struct sp_str id = sp_str_of(sp_kb_text(sp_kb_defaults[_i].id));
+    bool found = false;
+
+    for (size_t i = 0; i < sp_kb_releases_count; i++) {
+        found |= sp_kb_releases[i].content == _i
+            && sp_str_has_suffix(id, sp_kb_text(sp_kb_releases[i].version));
+    }
+    ck_assert_msg(found, "%s", id.ptr);
+}
+END_TEST
+
+static struct sp_str
+version_at(size_t release)
+{
+    return sp_str_of(sp_kb_text(sp_kb_releases[release].version));
+}
+
+/* Series take up all releases, one behind the other. */
+START_TEST(series_have_their_releases_in_order)
+{
+    size_t next = 0;
+
+    for (size_t i = 0; i < sp_kb_all_series_count; i++) {
+        const struct sp_kb_series *series = &sp_kb_all_series[i];
+        ck_assert_uint_eq(series->releases.first, next);
+        ck_assert_uint_gt(series->releases.count, 0);
+        next += series->releases.count;
+        for (size_t n = series->releases.first; n < next; n++) {
+            ck_assert_uint_lt(sp_kb_releases[n].content, sp_kb_defaults_count);
+            ck_assert_msg(n == series->releases.first
+                              || sp_release_compare(version_at(n - 1), version_at(n)) < 0,
+                          "%s", version_at(n).ptr);
+        }
+    }
+    ck_assert_uint_eq(next, sp_kb_releases_count);
+}
+END_TEST
+
+/* Each name is one series', and the series behind a name has none behind it in turn. */
+START_TEST(a_series_is_found_by_each_of_its_names)
+{
+    const struct sp_kb_series *series = &sp_kb_all_series[_i];
+    struct sp_str also = sp_str_of(sp_kb_text(series->also));
+    struct sp_str name;
+
+    ck_assert_ptr_eq(sp_kb_series_find(sp_str_of(sp_kb_text(series->name))), series);
+    while (series->also != 0 && sp_str_next(&also, " ", &name)) {
+        ck_assert_ptr_eq(sp_kb_series_find(name), series);
+    }
+    if (series->next != 0) {
+        struct sp_str word = sp_str_of(sp_kb_text(series->next));
+        const struct sp_kb_series *next = sp_kb_series_find(word);
+        ck_assert_ptr_nonnull(next);
+        ck_assert_uint_eq(next->next, 0);
     }
 }
 END_TEST
@@ -372,6 +437,14 @@ SP_SUITE(tables)
     tcase_add_test(tcase, sets_are_taken_by_arguments_that_exist_and_share_no_bit);
     tcase_add_loop_test(tcase, the_values_of_a_set_lie_within_its_mask, 0,
                         (int)sp_kb_sets_count);
-    tcase_add_test(tcase, default_profiles_speak_of_what_is_known);
-    tcase_add_test(tcase, a_family_is_its_newest_release);
+
+    tcase = sp_testing_case(suite, "defaults");
+    tcase_add_loop_test(tcase, default_profiles_speak_of_what_is_known, 0,
+                        (int)sp_kb_defaults_count);
+    tcase_add_loop_test(tcase, a_content_is_there_once, 0, (int)sp_kb_defaults_count);
+    tcase_add_loop_test(tcase, a_content_is_named_by_a_release_that_has_it, 0,
+                        (int)sp_kb_defaults_count);
+    tcase_add_test(tcase, series_have_their_releases_in_order);
+    tcase_add_loop_test(tcase, a_series_is_found_by_each_of_its_names, 0,
+                        (int)sp_kb_all_series_count);
 }

@@ -16,7 +16,8 @@ legacy_name(const struct sp_node *rule)
 static void
 tell_both(const struct sp_lint *lint, const struct sp_node *name, const struct sp_node *names)
 {
-    bool config = lint->detected.dialect == SP_DIALECT_CONFIG;
+    bool config = lint->detected.dialect == SP_DIALECT_CONFIG
+        || lint->detected.dialect == SP_DIALECT_SPO;
     struct sp_diag *diag = sp_report_add(
         lint->report, 112, sp_at_key(lint->doc, name),
         "rule has `name` (`%s`) and `names`: %s", sp_form_show(lint, name->text),
@@ -63,7 +64,8 @@ static void
 tell_legacy(const struct sp_lint *lint, const struct sp_form_group *group)
 {
     const struct sp_node *name = group->at[0].node;
-    bool config = lint->detected.dialect == SP_DIALECT_CONFIG;
+    bool config = lint->detected.dialect == SP_DIALECT_CONFIG
+        || lint->detected.dialect == SP_DIALECT_SPO;
     struct sp_diag *diag = sp_report_add(
         lint->report, 112, sp_at_key(lint->doc, name),
         "`name` is the old form of `names`%s: %s", sp_form_times(lint, group),

@@ -170,7 +170,13 @@ sp_form_runs_unconfined(const struct sp_lint *lint)
     const struct sp_node *root = lint->doc->root;
     const struct sp_node *profile = lint->detected.profile;
 
-    if (lint->detected.dialect == SP_DIALECT_CONFIG) {
+    bool is_config = lint->detected.dialect == SP_DIALECT_CONFIG;
+
+    /* Engines decode JSON alone. */
+    if ((!lint->is_json && !is_config) || lint->detected.dialect == SP_DIALECT_SPO) {
+        return;
+    }
+    if (is_config) {
         if (profile == NULL || is_void(profile)) {
             tell_config(lint);
         }
@@ -187,8 +193,10 @@ sp_form_missing_default(const struct sp_lint *lint)
     const struct sp_node *profile = lint->profile->node;
     const struct sp_node *given = sp_form_member(profile, "defaultAction");
     const char *text = "no `defaultAction`";
+    bool is_spo = lint->detected.dialect == SP_DIALECT_SPO;
 
-    if (sp_form_is_filled(given) || !sp_form_is_filled(sp_form_member(profile, "syscalls"))) {
+    if (sp_form_is_filled(given)
+        || (!is_spo && !sp_form_is_filled(sp_form_member(profile, "syscalls")))) {
         return;
     }
     if (given != NULL && given->kind == SP_NODE_NULL) {
@@ -198,8 +206,10 @@ sp_form_missing_default(const struct sp_lint *lint)
     }
     struct sp_diag *diag = sp_report_add(lint->report, 117,
                                          sp_at_node(lint->doc, given == NULL ? profile : given),
-                                         "%s, although there are rules: runc and crun refuse "
-                                         "to start", text);
+                                         "%s%s", text,
+                                         is_spo ? ": Kubernetes refuses the object"
+                                                : ", although there are rules: runc and crun refuse "
+                                                  "to start");
     sp_report_help(lint->report, diag,
                    "say what happens to calls that no rule names, such as `SCMP_ACT_ERRNO`");
 }
@@ -241,7 +251,10 @@ sp_form_too_large(const struct sp_lint *lint)
 {
     size_t bytes = lint->doc->source->text.len;
 
-    if (bytes <= KUBERNETES_BYTES || lint->detected.dialect == SP_DIALECT_CONFIG) {
+    enum sp_dialect dialect = lint->detected.dialect;
+
+    if (bytes <= KUBERNETES_BYTES || dialect == SP_DIALECT_CONFIG
+        || (sp_dialect_is_foreign(dialect) && dialect != SP_DIALECT_SPO)) {
         return;
     }
     struct sp_diag *diag = sp_report_add(lint->report, 116, sp_at_span(lint->doc->source, 0, 0),

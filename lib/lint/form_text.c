@@ -99,6 +99,14 @@ sp_form_readers(const struct sp_lint *lint)
     case SP_DIALECT_OCI:
     case SP_DIALECT_DOCKER:
         return SP_READER_ALL;
+    case SP_DIALECT_SPO:
+    case SP_DIALECT_SYSTEMD:
+    case SP_DIALECT_MINIJAIL:
+    case SP_DIALECT_FIREJAIL:
+    case SP_DIALECT_KAFEL:
+    case SP_DIALECT_LIST:
+    case SP_DIALECT_BPF:
+        return SP_READER_OCI;
     }
     return 0;
 }

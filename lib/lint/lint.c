@@ -1,9 +1,9 @@
 #include "lint/lint.h"
 
+#include "format/read.h"
 #include "lint/form_looks.h"
 #include "lint/meaning.h"
 #include "lint/validate_filters.h"
-#include "text/json_read.h"
 
 static void
 ask(const struct sp_lint *lint, enum sp_lint_phase phase)
@@ -112,9 +112,32 @@ decide_severities(struct sp_report *report)
     }
 }
 
+/* An edit of one language is nonsense in another, and so is the pointer to a value of a tree that was made
+ * of a text without values. */
+static void
+fit_to_language(struct sp_report *report, enum sp_dialect dialect)
+{
+    bool has_tree = !sp_dialect_is_foreign(dialect) || dialect == SP_DIALECT_SPO;
+
+    for (size_t i = 0; i < report->diags.count; i++) {
+        struct sp_diag *diag = report->diags.at[i];
+        diag->edits.count = 0;
+        if (has_tree) {
+            continue;
+        }
+        diag->place.node = NULL;
+        for (size_t j = 0; j < diag->related.count; j++) {
+            diag->related.at[j].place.node = NULL;
+        }
+    }
+}
+
 static bool
 finish(const struct sp_lint *lint)
 {
+    if (!lint->is_json) {
+        fit_to_language(lint->report, lint->detected.dialect);
+    }
     decide_severities(lint->report);
     sp_report_sort(lint->report);
     return !lint->report->failed && !lint->arena->failed;
@@ -122,35 +145,53 @@ finish(const struct sp_lint *lint)
 
 /* Reads the document and finds out what it is; `lint->doc` is NULL when it cannot be read. */
 static void
-read_document(struct sp_lint *lint, const struct sp_source *source,
-              const struct sp_doc_limits *limits)
+read_document(struct sp_lint *lint, const struct sp_source *source, struct sp_lint_reading reading)
 {
     struct sp_doc *doc = sp_arena_new(lint->arena, struct sp_doc);
 
-    if (doc != NULL && sp_json_read(lint->arena, source, limits, lint->report, doc)) {
+    lint->is_json = sp_read_is_json(source, reading.dialect);
+    if (doc != NULL && sp_read_document(lint->arena, source, reading.limits, reading.dialect,
+                                        lint->report, doc, &lint->detected)) {
         lint->doc = doc;
-        lint->detected = sp_profile_detect(doc);
     }
 }
 
 static bool
-check_source(struct sp_lint *lint, const struct sp_source *source, const struct sp_doc_limits *limits)
+check_source(struct sp_lint *lint, const struct sp_source *source, struct sp_lint_reading reading)
 {
-    read_document(lint, source, limits);
+    read_document(lint, source, reading);
     if (lint->doc != NULL) {
         check(lint);
     }
     return finish(lint);
 }
 
+/* Somebody wanted it to be a profile, although it cannot be read. */
 static bool
-check_member(struct sp_lint *lint, const struct sp_source *source, const struct sp_doc_limits *limits,
-       const char **ret_other)
+is_meant(const struct sp_lint *lint, const struct sp_source *source, struct sp_lint_reading reading)
+{
+    return lint->is_json ? sp_form_text_meant(source->text)
+                         : sp_read_is_meant(source, reading.dialect);
+}
+
+static const char *
+unreadable_text(const struct sp_lint *lint, const struct sp_source *source,
+                struct sp_lint_reading reading)
+{
+    const char *text = sp_arena_format(lint->arena, "no %s",
+                                       sp_read_language(source, reading.dialect));
+
+    return text == NULL ? "" : text;
+}
+
+static bool
+check_member(struct sp_lint *lint, const struct sp_source *source, struct sp_lint_reading reading,
+             const char **ret_other)
 {
     *ret_other = NULL;
-    read_document(lint, source, limits);
-    if (lint->doc == NULL && !sp_form_text_meant(source->text)) {
-        *ret_other = "no JSON";
+    read_document(lint, source, reading);
+    if (lint->doc == NULL && !is_meant(lint, source, reading)) {
+        *ret_other = unreadable_text(lint, source, reading);
         lint->report->diags.count = 0;
     } else if (lint->doc != NULL && !sp_form_looks_meant(lint->detected.looks)) {
         *ret_other = sp_form_looks_text(lint);
@@ -162,27 +203,27 @@ check_member(struct sp_lint *lint, const struct sp_source *source, const struct 
 
 bool
 sp_lint_source(struct sp_arena *arena, const struct sp_source *source,
-               const struct sp_doc_limits *limits, const struct sp_target *target,
+               struct sp_lint_reading reading, const struct sp_target *target,
                struct sp_report *report)
 {
     struct sp_lint lint = { .arena = arena, .target = target, .report = report };
 
-    return check_source(&lint, source, limits);
+    return check_source(&lint, source, reading);
 }
 
 bool
 sp_lint_member(struct sp_arena *arena, const struct sp_source *source,
-               const struct sp_doc_limits *limits, const struct sp_target *target,
+               struct sp_lint_reading reading, const struct sp_target *target,
                struct sp_report *report, const char **ret_other)
 {
     struct sp_lint lint = { .arena = arena, .target = target, .report = report };
 
-    return check_member(&lint, source, limits, ret_other);
+    return check_member(&lint, source, reading, ret_other);
 }
 
 bool
 sp_validate_source(struct sp_arena *arena, const struct sp_source *source,
-                   const struct sp_doc_limits *limits, const struct sp_target *target,
+                   struct sp_lint_reading reading, const struct sp_target *target,
                    struct sp_report *report, struct sp_validity *ret_validity)
 {
     struct sp_lint lint = {
@@ -190,12 +231,12 @@ sp_validate_source(struct sp_arena *arena, const struct sp_source *source,
     };
 
     *ret_validity = (struct sp_validity){ .was_read = false };
-    return check_source(&lint, source, limits);
+    return check_source(&lint, source, reading);
 }
 
 bool
 sp_validate_member(struct sp_arena *arena, const struct sp_source *source,
-                   const struct sp_doc_limits *limits, const struct sp_target *target,
+                   struct sp_lint_reading reading, const struct sp_target *target,
                    struct sp_report *report, const char **ret_other,
                    struct sp_validity *ret_validity)
 {
@@ -204,5 +245,5 @@ sp_validate_member(struct sp_arena *arena, const struct sp_source *source,
     };
 
     *ret_validity = (struct sp_validity){ .was_read = false };
-    return check_member(&lint, source, limits, ret_other);
+    return check_member(&lint, source, reading, ret_other);
 }

@@ -23,6 +23,7 @@ struct sp_lint {
     struct sp_arena *arena;  /* lives as long as the report */
     const struct sp_doc *doc;
     struct sp_detected detected;
+    bool is_json;  /* the text is JSON, which engines decode: what is said of them holds */
     const struct sp_profile *profile;  /* never NULL; empty where nothing could be read */
     const struct sp_target *target;  /* what is not given counts in every case */
     struct sp_report *report;
@@ -48,18 +49,24 @@ struct sp_lint_rule {
 extern const struct sp_lint_rule sp_lint_rules[];
 extern const size_t sp_lint_rule_count;
 
-/* Reads a source as JSON and asks every rule.  Findings are in `report`, in order, with severity
- * decided.  False when there is no memory. */
+/* How a source is read. */
+struct sp_lint_reading {
+    const struct sp_doc_limits *limits;
+    enum sp_dialect dialect;  /* UNKNOWN: the source tells */
+};
+
+/* Reads a source and asks every rule.  Findings are in `report`, in order, with severity decided.  Only
+ * findings in JSON have edits.  False when there is no memory. */
 bool
 sp_lint_source(struct sp_arena *arena, const struct sp_source *source,
-               const struct sp_doc_limits *limits, const struct sp_target *target,
+               struct sp_lint_reading reading, const struct sp_target *target,
                struct sp_report *report);
 
 /* The same for a file that was found in a folder: when it is no profile and does not want to be one,
  * nothing is asked, and `ret_other` says what it is ("a Compose file"); else it is set to NULL. */
 bool
 sp_lint_member(struct sp_arena *arena, const struct sp_source *source,
-               const struct sp_doc_limits *limits, const struct sp_target *target,
+               struct sp_lint_reading reading, const struct sp_target *target,
                struct sp_report *report, const char **ret_other);
 
 /* ---- which codes: "SP101", "SP1", "json-syntax", "all" ---- */

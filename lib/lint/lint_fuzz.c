@@ -52,11 +52,12 @@ lint_named(struct sp_str text, const struct sp_target *target)
 {
     SP_SCRATCH(arena);
     struct sp_doc_limits limits = SP_DOC_LIMITS;
+    struct sp_lint_reading reading = { .limits = &limits };
     struct sp_report report = { .arena = &arena };
     struct sp_source *source = sp_source_new(&arena, "fuzz", text);
 
     if (source != NULL && sp_source_index(&arena, source)
-        && sp_lint_source(&arena, source, &limits, target, &report)) {
+        && sp_lint_source(&arena, source, reading, target, &report)) {
         look_at(source, &report);
     }
 }
@@ -67,12 +68,13 @@ lint_found(struct sp_str text, const struct sp_target *target)
 {
     SP_SCRATCH(arena);
     struct sp_doc_limits limits = SP_DOC_LIMITS;
+    struct sp_lint_reading reading = { .limits = &limits };
     struct sp_report report = { .arena = &arena };
     struct sp_source *source = sp_source_new(&arena, "fuzz", text);
     const char *other;
 
     if (source != NULL
-        && sp_lint_member(&arena, source, &limits, target, &report, &other)) {
+        && sp_lint_member(&arena, source, reading, target, &report, &other)) {
         assert(other == NULL || report.diags.count == 0);
     }
 }

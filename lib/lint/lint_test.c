@@ -23,13 +23,14 @@ static void
 lint_text(struct linted *linted, struct sp_str text, const struct sp_target *target)
 {
     struct sp_doc_limits limits = SP_DOC_LIMITS;
+    struct sp_lint_reading reading = { .limits = &limits };
 
     sp_arena_free(&linted->arena);
     linted->report = (struct sp_report){ .arena = &linted->arena };
     linted->source = sp_source_new(&linted->arena, "test.json", text);
     ck_assert_ptr_nonnull(linted->source);
     ck_assert(sp_source_index(&linted->arena, linted->source));
-    ck_assert(sp_lint_source(&linted->arena, linted->source, &limits, target, &linted->report));
+    ck_assert(sp_lint_source(&linted->arena, linted->source, reading, target, &linted->report));
 }
 
 /* ---- the examples of the rules ------------------------------------------------------- */
@@ -240,7 +241,7 @@ static const struct {
     { "{\"name\": \"web\"}", "an object without any key of a profile" },
     { "{\"services\": {}}", "a Compose file" },
     { "{\"ociVersion\": \"1.2.0\"}", "a runtime configuration without `linux.seccomp`" },
-    { "apiVersion: v1\nkind: Pod\n", "no JSON" },
+    { "apiVersion: v1\nkind: Pod\n", "a Kubernetes object of kind `Pod`" },
     { "defaultAction: SCMP_ACT_ERRNO\n", "no JSON" },
     { "{\"name\": }", "no JSON" },
     { "data:\n  web.json: '{\"defaultAction\": \"SCMP_ACT_ERRNO\"}'\n", "no JSON" },
@@ -252,13 +253,14 @@ START_TEST(a_file_of_a_folder_is_linted_when_it_wants_to_be_a_profile)
 {
     static struct linted linted;
     struct sp_doc_limits limits = SP_DOC_LIMITS;
+    struct sp_lint_reading reading = { .limits = &limits };
     struct sp_target target = { .arch_count = 0 };
     const char *other = "";
 
     linted.report.arena = &linted.arena;
     linted.source = sp_source_new(&linted.arena, "test", sp_str_of(members[_i].text));
     ck_assert_ptr_nonnull(linted.source);
-    ck_assert(sp_lint_member(&linted.arena, linted.source, &limits, &target, &linted.report,
+    ck_assert(sp_lint_member(&linted.arena, linted.source, reading, &target, &linted.report,
                              &other));
     ck_assert_pstr_eq(other, members[_i].other);
     ck_assert(other == NULL || linted.report.diags.count == 0);

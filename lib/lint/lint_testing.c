@@ -62,6 +62,7 @@ void
 sp_linted_text(struct sp_linted *linted, struct sp_str input, struct sp_str options)
 {
     struct sp_doc_limits limits = SP_DOC_LIMITS;
+    struct sp_lint_reading reading = { .limits = &limits };
 
     sp_arena_free(&linted->arena);
     linted->report = (struct sp_report){ .arena = &linted->arena };
@@ -70,7 +71,7 @@ sp_linted_text(struct sp_linted *linted, struct sp_str input, struct sp_str opti
     linted->source = sp_source_new(&linted->arena, "test.json", input);
     ck_assert_ptr_nonnull(linted->source);
     ck_assert(sp_source_index(&linted->arena, linted->source));
-    ck_assert(sp_lint_source(&linted->arena, linted->source, &limits, &linted->settings.target,
+    ck_assert(sp_lint_source(&linted->arena, linted->source, reading, &linted->settings.target,
                              &linted->report));
 }
 

@@ -1,5 +1,7 @@
 #include "lint/meaning.h"
 
+#include "format/read.h"
+
 #include <string.h>
 
 /* ---- the calls ---------------------------------------------------------------------------- */
@@ -102,7 +104,8 @@ is_podmans(const struct sp_profile *profile)
 static enum sp_engine
 engine_of(const struct sp_profile *profile)
 {
-    if (profile->dialect == SP_DIALECT_OCI || profile->dialect == SP_DIALECT_CONFIG) {
+    if (profile->dialect == SP_DIALECT_OCI || profile->dialect == SP_DIALECT_CONFIG
+        || sp_dialect_is_foreign(profile->dialect)) {
         return SP_ENGINE_OCI;
     }
     return is_podmans(profile) ? SP_ENGINE_PODMAN : SP_ENGINE_DOCKER;
@@ -120,6 +123,7 @@ sp_lint_meaning_make(struct sp_lint *lint)
     }
     lint->meaning = meaning;
     meaning->target = *lint->target;
+    sp_read_choose_engine(lint->profile->dialect, &meaning->target);
     if (!meaning->target.engine_given) {
         meaning->target.engine = engine_of(lint->profile);
     }

@@ -303,6 +303,15 @@ sp_names_runs(enum sp_action action)
 }
 
 bool
+sp_names_is_written(const struct sp_lint *lint, const struct sp_word *word)
+{
+    struct sp_str written = sp_source_slice(lint->doc->source, word->node->span);
+
+    return !sp_dialect_is_foreign(lint->profile->dialect)
+        || lint->profile->dialect == SP_DIALECT_SPO || sp_str_equal(written, word->text);
+}
+
+bool
 sp_names_is_hole(const struct sp_lint *lint, const struct sp_rule *rule)
 {
     return sp_names_runs(lint->profile->default_action) && rule->action != SP_ACTION_NONE

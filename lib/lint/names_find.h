@@ -108,6 +108,11 @@ sp_names_default(const struct sp_lint *lint);
 
 /* ---- places and questions ---- */
 
+/* Does the name stand in the text?  In the texts of other tools it may come from a group, and in a program
+ * there are only numbers: its author did not choose it. */
+bool
+sp_names_is_written(const struct sp_lint *lint, const struct sp_word *word);
+
 /* The call at a place of a range of sp_kb_indices. */
 static inline const struct sp_kb_syscall *
 sp_names_member(struct sp_kb_range calls, size_t index)

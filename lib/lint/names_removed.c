@@ -127,7 +127,7 @@ sp_check_removed_syscall(const struct sp_lint *lint)
         for (size_t j = 0; j < rule->names.count; j++) {
             const struct sp_word *word = &rule->names.at[j];
             const struct sp_kb_syscall *call = sp_kb_syscall_find(word->text);
-            if (call != NULL && call->removed != 0) {
+            if (call != NULL && call->removed != 0 && sp_names_is_written(lint, word)) {
                 sp_names_add(&finds, (struct sp_names_find){
                     .rule = rule, .word = word, .call = call,
                 });

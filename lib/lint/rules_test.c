@@ -297,6 +297,7 @@ static void
 lint_random(uint64_t *seed, struct sp_buf *buf)
 {
     struct sp_doc_limits limits = SP_DOC_LIMITS;
+    struct sp_lint_reading reading = { .limits = &limits };
     struct sp_environment environment;
 
     sp_random_profile(seed, buf, &environment);
@@ -314,7 +315,7 @@ lint_random(uint64_t *seed, struct sp_buf *buf)
     linted.source = sp_source_new(&linted.arena, "random.json", sp_buf_view(buf));
     ck_assert_ptr_nonnull(linted.source);
     ck_assert(sp_source_index(&linted.arena, linted.source));
-    ck_assert(sp_lint_source(&linted.arena, linted.source, &limits, &target, &linted.report));
+    ck_assert(sp_lint_source(&linted.arena, linted.source, reading, &target, &linted.report));
 }
 
 START_TEST(the_filter_confirms_witnesses_of_random_profiles)

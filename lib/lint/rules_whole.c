@@ -163,7 +163,7 @@ sp_check_denies_everything(const struct sp_lint *lint)
             can_start |= runs && is_starter(call);
         }
     }
-    if (can_start) {
+    if (can_start || (can_run && !sp_dialect_loads_before_exec(lint->profile->dialect))) {
         return;
     }
     struct sp_diag *diag = sp_report_add(

@@ -22,13 +22,13 @@ struct sp_validity {
 /* As sp_lint_source. */
 bool
 sp_validate_source(struct sp_arena *arena, const struct sp_source *source,
-                   const struct sp_doc_limits *limits, const struct sp_target *target,
+                   struct sp_lint_reading reading, const struct sp_target *target,
                    struct sp_report *report, struct sp_validity *ret_validity);
 
 /* As sp_lint_member. */
 bool
 sp_validate_member(struct sp_arena *arena, const struct sp_source *source,
-                   const struct sp_doc_limits *limits, const struct sp_target *target,
+                   struct sp_lint_reading reading, const struct sp_target *target,
                    struct sp_report *report, const char **ret_other,
                    struct sp_validity *ret_validity);
 

@@ -32,6 +32,20 @@ static const struct sp_name flags[] = {
     { .name = "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", .value = 1 << 5 },
 };
 
+static const struct sp_name dialects[] = {
+    { .name = "bpf", .value = SP_DIALECT_BPF },
+    { .name = "config", .value = SP_DIALECT_CONFIG },
+    { .name = "docker", .value = SP_DIALECT_DOCKER },
+    { .name = "firejail", .value = SP_DIALECT_FIREJAIL },
+    { .name = "kafel", .value = SP_DIALECT_KAFEL },
+    { .name = "list", .value = SP_DIALECT_LIST },
+    { .name = "minijail", .value = SP_DIALECT_MINIJAIL },
+    { .name = "oci", .value = SP_DIALECT_OCI },
+    { .name = "spo", .value = SP_DIALECT_SPO },
+    { .name = "systemd", .value = SP_DIALECT_SYSTEMD },
+};
+
+const struct sp_names sp_dialect_names = SP_NAMES(dialects);
 const struct sp_names sp_action_names = SP_NAMES(actions);
 const struct sp_names sp_operator_names = SP_NAMES(operators);
 const struct sp_names sp_flag_names = SP_NAMES(flags);
@@ -48,8 +62,49 @@ sp_dialect_text(enum sp_dialect dialect)
         return "OCI config.json";
     case SP_DIALECT_DOCKER:
         return "Docker profile";
+    case SP_DIALECT_SPO:
+        return "SeccompProfile of the Security Profiles Operator";
+    case SP_DIALECT_SYSTEMD:
+        return "systemd unit";
+    case SP_DIALECT_MINIJAIL:
+        return "minijail policy";
+    case SP_DIALECT_FIREJAIL:
+        return "firejail profile";
+    case SP_DIALECT_KAFEL:
+        return "Kafel policy";
+    case SP_DIALECT_LIST:
+        return "list of system calls";
+    case SP_DIALECT_BPF:
+        return "BPF program";
     }
     return "no profile";
+}
+
+bool
+sp_dialect_is_foreign(enum sp_dialect dialect)
+{
+    return dialect > SP_DIALECT_DOCKER;
+}
+
+bool
+sp_dialect_loads_before_exec(enum sp_dialect dialect)
+{
+    switch (dialect) {
+    case SP_DIALECT_UNKNOWN:
+    case SP_DIALECT_OCI:
+    case SP_DIALECT_CONFIG:
+    case SP_DIALECT_DOCKER:
+    case SP_DIALECT_SPO:
+    case SP_DIALECT_SYSTEMD:
+    case SP_DIALECT_FIREJAIL:
+        return true;
+    case SP_DIALECT_MINIJAIL:
+    case SP_DIALECT_KAFEL:
+    case SP_DIALECT_LIST:
+    case SP_DIALECT_BPF:
+        break;
+    }
+    return false;
 }
 
 bool

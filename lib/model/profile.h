@@ -20,6 +20,14 @@ enum sp_dialect {
     SP_DIALECT_OCI,     /* the object at linux.seccomp of an OCI runtime configuration */
     SP_DIALECT_CONFIG,  /* a whole config.json that holds one */
     SP_DIALECT_DOCKER,  /* Docker's and containers-common's extended profile */
+    /* Other texts, read as OCI objects. */
+    SP_DIALECT_SPO,       /* a SeccompProfile of the Security Profiles Operator */
+    SP_DIALECT_SYSTEMD,   /* a unit or drop-in */
+    SP_DIALECT_MINIJAIL,  /* a policy of minijail0 */
+    SP_DIALECT_FIREJAIL,
+    SP_DIALECT_KAFEL,
+    SP_DIALECT_LIST,      /* names of calls, one a line: they are allowed */
+    SP_DIALECT_BPF,       /* a filter program */
 };
 
 enum sp_action {
@@ -48,6 +56,9 @@ enum sp_operator {
 /* "SCMP_ACT_ALLOW" and the rest; "SCMP_ACT_KILL" is an alias of KILL_THREAD.
  * Source: runtime-spec config-linux.md. */
 extern const struct sp_names sp_action_names;
+
+/* "docker", "spo" and the rest: how a dialect is named on the command line. */
+extern const struct sp_names sp_dialect_names;
 
 /* "SCMP_CMP_EQ" and the rest. */
 extern const struct sp_names sp_operator_names;
@@ -154,5 +165,14 @@ sp_profile_min_kernel(struct sp_str text, struct sp_version *ret_version);
 /* "Docker profile", "OCI config.json" ...: for messages. */
 const char *
 sp_dialect_text(enum sp_dialect dialect);
+
+/* Is the profile's text another than the JSON of a profile? */
+bool
+sp_dialect_is_foreign(enum sp_dialect dialect);
+
+/* Does its tool always load the filter before the program is executed, which the filter must then allow?
+ * Others, as minijail0 does with most programs, load it in the program. */
+bool
+sp_dialect_loads_before_exec(enum sp_dialect dialect);
 
 #endif

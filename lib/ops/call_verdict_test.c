@@ -46,7 +46,7 @@ begin_with(struct test *test, const char *word)
     SP_BUF(why);
 
     begin(test);
-    ck_assert_msg(sp_load_profile(&test->arena, &limits, word, &test->profile, &why)
+    ck_assert_msg(sp_load_profile(&test->arena, &limits, SP_DIALECT_UNKNOWN, word, &test->profile, &why)
                       == SP_LOAD_OK, "%s: %s", word, why.data);
 }
 
@@ -395,7 +395,7 @@ START_TEST(every_verdict_is_what_the_program_answers)
 
     begin(&test);
     if (is_endless(path)
-        || sp_load_profile(&test.arena, &limits, path, &test.profile, &why) != SP_LOAD_OK) {
+        || sp_load_profile(&test.arena, &limits, SP_DIALECT_UNKNOWN, path, &test.profile, &why) != SP_LOAD_OK) {
         return;
     }
     for (size_t i = 0; i < test.profile->rule_count; i++) {

@@ -1,9 +1,8 @@
 #include "ops/load.h"
 
 #include "base/file.h"
-#include "format/profile_read.h"
+#include "format/read.h"
 #include "ops/operand.h"
-#include "text/json_read.h"
 
 void
 sp_load_write_place(const struct sp_doc *doc, const struct sp_node *node, struct sp_buf *buf)
@@ -54,19 +53,22 @@ tell_fault(const struct sp_report *report, struct sp_buf *why)
 }
 
 enum sp_load
-sp_load_text(struct sp_arena *arena, const struct sp_doc_limits *limits, const char *name,
-             struct sp_str text, const struct sp_profile **ret_profile, struct sp_buf *why)
+sp_load_text(struct sp_arena *arena, const struct sp_doc_limits *limits, enum sp_dialect dialect,
+             const char *name, struct sp_str text, const struct sp_profile **ret_profile,
+             struct sp_buf *why)
 {
     struct sp_report report = { .arena = arena };
     struct sp_source *source = sp_source_new(arena, name, text);
     struct sp_doc *doc = sp_arena_new(arena, struct sp_doc);
+    struct sp_detected detected;
+
     if (source == NULL || doc == NULL || !sp_source_index(arena, source)) {
         return SP_LOAD_NO_MEMORY;
     }
-    if (!sp_json_read(arena, source, limits, &report, doc)) {
+    if (!sp_read_document(arena, source, limits, dialect, &report, doc, &detected)) {
         return tell_fault(&report, why);
     }
-    const struct sp_profile *profile = sp_profile_read(arena, doc, sp_profile_detect(doc));
+    const struct sp_profile *profile = sp_profile_read(arena, doc, detected);
     if (profile == NULL) {
         return SP_LOAD_NO_MEMORY;
     }
@@ -79,12 +81,15 @@ sp_load_text(struct sp_arena *arena, const struct sp_doc_limits *limits, const c
 }
 
 enum sp_load
-sp_load_profile(struct sp_arena *arena, const struct sp_doc_limits *limits, const char *word,
-                const struct sp_profile **ret_profile, struct sp_buf *why)
+sp_load_profile(struct sp_arena *arena, const struct sp_doc_limits *limits, enum sp_dialect dialect,
+                const char *word, const struct sp_profile **ret_profile, struct sp_buf *why)
 {
     struct sp_str text;
     enum sp_load status = read_text(arena, limits, word, &text);
+    bool is_builtin = sp_operand_kind(word) == SP_OPERAND_BUILTIN;
 
-    return status != SP_LOAD_OK ? status
-                                : sp_load_text(arena, limits, word, text, ret_profile, why);
+    return status != SP_LOAD_OK
+        ? status
+        : sp_load_text(arena, limits, is_builtin ? SP_DIALECT_UNKNOWN : dialect, word, text,
+                       ret_profile, why);
 }

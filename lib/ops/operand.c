@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "format/defaults_write.h"
+#include "format/read.h"
 #include "kb/defaults.h"
 
 #include <string.h>
@@ -23,7 +24,8 @@ sp_operand_has_ending(const char *path)
 enum sp_operand
 sp_operand_kind(const char *word)
 {
-    bool is_path = strchr(word, '/') != NULL || sp_operand_has_ending(word);
+    bool is_path = strchr(word, '/') != NULL || sp_operand_has_ending(word)
+        || sp_read_has_ending(word);
 
     if (!is_path && sp_kb_default_find(sp_str_of(word)) != NULL) {
         return SP_OPERAND_BUILTIN;
@@ -50,4 +52,32 @@ sp_operand_builtin(struct sp_arena *arena, const char *name)
         return SP_STR("");
     }
     return (struct sp_str){ .ptr = copy, .len = buf.len };
+}
+
+/* By the names of series in data/releases. */
+static const struct {
+    const char *series;
+    enum sp_engine engine;
+} engines[] = {
+    { "containers-common", SP_ENGINE_PODMAN },
+    { "containers-golang", SP_ENGINE_PODMAN },
+    { "crio", SP_ENGINE_CRIO },
+    { "podman", SP_ENGINE_PODMAN },
+};
+
+void
+sp_operand_choose_engine(const char *name, enum sp_dialect dialect, struct sp_target *target)
+{
+    struct sp_kb_builtin builtin;
+
+    sp_read_choose_engine(dialect, target);
+    if (target->engine_given || sp_operand_kind(name) != SP_OPERAND_BUILTIN
+        || !sp_kb_builtin_find(sp_str_of(name), &builtin)) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
+        if (strcmp(engines[i].series, sp_kb_text(builtin.series->name)) == 0) {
+            target->engine = engines[i].engine;
+        }
+    }
 }

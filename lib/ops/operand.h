@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "model/profile.h"
+#include "model/target.h"
 
 #include <stdbool.h>
 
@@ -14,12 +16,13 @@ enum sp_operand {
     SP_OPERAND_UNKNOWN,  /* neither a path nor a built-in name */
 };
 
-/* A word with a `/` or a known ending is a path; so is one that names an existing file or folder and
- * no built-in profile. */
+/* A word with a `/` or a known ending is a path; so is one that names an existing file or
+ * folder and no built-in profile. */
 enum sp_operand
 sp_operand_kind(const char *word);
 
-/* Does a file's name end like a profile's: .json .yaml .yml .policy? */
+/* Does a file's name end like a profile's: .json .yaml .yml .policy?  In folders other
+ * endings belong to many other files, too. */
 bool
 sp_operand_has_ending(const char *path);
 
@@ -27,5 +30,11 @@ sp_operand_has_ending(const char *path);
  * The empty view when there is no such profile or no memory (`arena->failed`). */
 struct sp_str
 sp_operand_builtin(struct sp_arena *arena, const char *name);
+
+/* Who reads a profile where nobody says so: a built-in one the engine that has it, texts of other tools a
+ * runtime alone (format/read.h), all others Docker.  containerd makes its default in code, by conditions that
+ * a file of its own cannot have: Docker reads them as they are meant. */
+void
+sp_operand_choose_engine(const char *name, enum sp_dialect dialect, struct sp_target *target);
 
 #endif

@@ -240,7 +240,7 @@ sp_explain_text(const struct sp_subject *subject, const struct sp_explain_answer
         sp_explain_call_text(subject->call, answers, &page);
         break;
     case SP_SUBJECT_INVOCATION:
-        sp_explain_verdict_text(answers->verdict, &answers->profile, &page);
+        sp_explain_verdict_text(answers->verdict, &answers->profile, answers->histories, &page);
         break;
     case SP_SUBJECT_NUMBER:
         write_number_text(subject, answers, &page);

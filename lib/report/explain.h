@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "ops/subject.h"
 #include "report/explain_verdict.h"
+#include "report/history.h"
 #include "report/page.h"
 #include "text/json_write.h"
 
@@ -14,6 +15,7 @@ struct sp_explain_answers {
     bool is_default;  /* it is Docker's own, of which the knowledge base has more to say */
     const struct sp_call_verdicts *verdicts;
     const struct sp_call_verdict *verdict;  /* of a concrete call; else NULL */
+    const struct sp_histories *histories;  /* of the call, or of the concrete one; may be empty */
 };
 
 /* The call that a subject is about; NULL when it is about none. */

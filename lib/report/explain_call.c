@@ -108,7 +108,8 @@ write_numbers(struct sp_page *page, const struct sp_kb_syscall *call)
 }
 
 static void
-write_history(struct sp_page *page, const struct sp_kb_syscall *call)
+write_history(struct sp_page *page, const struct sp_kb_syscall *call,
+              const struct sp_explain_answers *answers)
 {
     sp_page_label(page, "history");
     if (call->since != 0 && call->removed != 0) {
@@ -120,6 +121,9 @@ write_history(struct sp_page *page, const struct sp_kb_syscall *call)
         sp_page_format(page, "gone from Linux %s on", sp_kernel_text(call->removed).text);
     }
     sp_page_text(page, sp_str_of(sp_kb_text(call->note)));
+    if (answers != NULL) {
+        sp_history_paragraphs(answers->histories, page);
+    }
 }
 
 /* ---- gates --------------------------------------------------------------------------- */
@@ -283,7 +287,7 @@ sp_explain_call_text(const struct sp_kb_syscall *call, const struct sp_explain_a
     sp_page_text(page, sp_str_of(sp_kb_text(call->does)));
     write_call(page, call);
     write_numbers(page, call);
-    write_history(page, call);
+    write_history(page, call, answers);
     write_gates(page, call);
     write_docker(page, call);
     if (answers != NULL) {

@@ -122,13 +122,16 @@ add_rule(void *user, const struct sp_kb_default_rule *rule,
 static void
 add_docker(struct sp_json *json, const struct sp_kb_syscall *call)
 {
-    const struct sp_kb_default *profile = sp_kb_default_find(SP_STR("docker"));
-    struct sp_default_says says = sp_default_says(profile, call);
-    struct cJSON *docker = sp_json_object(json, NULL, "docker");
+    struct sp_kb_builtin builtin = { .content = NULL };
     SP_BUF(fallback);
 
-    sp_default_action(profile, &fallback);
-    sp_json_string(json, docker, "release", sp_kb_text(profile->release));
+    if (!sp_kb_builtin_find(SP_STR("docker"), &builtin)) {
+        return;
+    }
+    struct sp_default_says says = sp_default_says(builtin.content, call);
+    struct cJSON *docker = sp_json_object(json, NULL, "docker");
+    sp_default_action(builtin.content, &fallback);
+    sp_json_string(json, docker, "release", sp_kb_text(builtin.release->version));
     sp_json_view(json, docker, "default", sp_buf_part(&fallback, &json->failed));
     struct rules rules = { .json = json, .list = sp_json_array(json, docker, "rules") };
     sp_default_rules(&says, add_rule, &rules);
@@ -177,6 +180,7 @@ sp_explain_call_json(const struct sp_kb_syscall *call, const struct sp_explain_a
     add_reason(json, call);
     add_docker(json, call);
     if (answers != NULL) {
+        sp_history_json(answers->histories, json);
         sp_explain_verdicts_json(answers->verdicts, json);
     }
     add_gates(json, call);

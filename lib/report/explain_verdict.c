@@ -132,16 +132,31 @@ write_caps(uint64_t caps, struct sp_buf *buf)
     write_some_caps("without", usual & ~caps, buf);
 }
 
+/* The text of another tool is read by none of ours, unless somebody says so. */
+static void
+write_readers(const struct sp_meaning *meaning, struct sp_buf *buf)
+{
+    const struct sp_environment *where = &meaning->environment;
+    enum sp_dialect dialect = meaning->profile->dialect;
+
+    if (where->engine == SP_ENGINE_OCI && where->runtime == SP_RUNTIME_CRUN
+        && sp_dialect_is_foreign(dialect)) {
+        sp_buf_text(buf, sp_dialect_text(dialect));
+        return;
+    }
+    sp_buf_text(buf, engine_name(where->engine));
+    write_version(where->engine_version, buf);
+    sp_buf_format(buf, ", %s", sp_runtime_text(where->runtime));
+    write_version(where->runtime_version, buf);
+}
+
 static void
 write_where(const struct sp_verdict_writer *writer)
 {
     const struct sp_environment *where = &writer->verdict->meaning->environment;
     SP_BUF(text);
 
-    sp_buf_text(&text, engine_name(where->engine));
-    write_version(where->engine_version, &text);
-    sp_buf_format(&text, ", %s", sp_runtime_text(where->runtime));
-    write_version(where->runtime_version, &text);
+    write_readers(writer->verdict->meaning, &text);
     if (where->libseccomp.major != 0) {
         sp_buf_text(&text, ", libseccomp");
         write_version(where->libseccomp, &text);
@@ -325,9 +340,19 @@ write_elsewhere(const struct sp_verdict_writer *writer)
     }
 }
 
+static void
+write_releases(const struct sp_histories *histories, const struct sp_verdict_writer *writer)
+{
+    SP_BUF(text);
+
+    sp_history_write_allowed(histories, &text);
+    write_text(writer, "releases", &text);
+}
+
 void
 sp_explain_verdict_text(const struct sp_call_verdict *verdict,
-                        const struct sp_explain_profile *profile, struct sp_page *page)
+                        const struct sp_explain_profile *profile,
+                        const struct sp_histories *histories, struct sp_page *page)
 {
     struct sp_verdict_writer writer = { .verdict = verdict, .profile = profile, .page = page };
 
@@ -337,6 +362,7 @@ sp_explain_verdict_text(const struct sp_call_verdict *verdict,
     write_rules(&writer);
     write_written(&writer);
     write_otherwise(&writer);
+    write_releases(histories, &writer);
     write_twin(&writer);
     write_elsewhere(&writer);
 }

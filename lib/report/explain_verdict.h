@@ -6,6 +6,7 @@
 #define SP_REPORT_EXPLAIN_VERDICT_H
 
 #include "ops/call_verdict.h"
+#include "report/history.h"
 #include "report/page.h"
 #include "text/json_write.h"
 
@@ -15,10 +16,11 @@ struct sp_explain_profile {
     const struct sp_profile *profile;
 };
 
-/* The page of one concrete call. */
+/* The page of one concrete call; `histories` are its own and may be empty. */
 void
 sp_explain_verdict_text(const struct sp_call_verdict *verdict,
-                        const struct sp_explain_profile *profile, struct sp_page *page);
+                        const struct sp_explain_profile *profile,
+                        const struct sp_histories *histories, struct sp_page *page);
 
 /* The keys of one concrete call: verdict, decider, rule and more, without `verdicts`. */
 void

@@ -6,11 +6,13 @@
 void
 sp_explain_profile_name(const struct sp_explain_profile *profile, struct sp_buf *buf)
 {
-    const struct sp_kb_default *known = sp_kb_default_find(sp_str_of(profile->name));
+    struct sp_kb_builtin known;
 
-    sp_glyph_add(buf, sp_str_of(profile->name));
-    if (known != NULL) {
-        sp_buf_format(buf, " %s", sp_kb_text(known->release));
+    if (sp_kb_builtin_find(sp_str_of(profile->name), &known)) {
+        sp_buf_format(buf, "%s %s", sp_kb_text(known.series->name),
+                      sp_kb_text(known.release->version));
+    } else {
+        sp_glyph_add(buf, sp_str_of(profile->name));
     }
 }
 

@@ -69,7 +69,7 @@ struct engine_expected {
 struct engine_job {
     const char *table;
     const char *name;     /* of its case */
-    const char *profile;
+    const char *profile;   /* a file, a built-in name, or ENGINE_OWN */
     enum way way;
     enum sp_start start;
     uint64_t caps;
@@ -87,6 +87,13 @@ extern struct engine_machine {
     const char *docker;
     struct sp_version kernel, libseccomp;
 } engine_machine;
+
+/* A table's word for the profile that dockerd itself has: no file is given to it, and the default of its
+ * release is what we predict from. */
+#define ENGINE_OWN "dockerd's-own"
+
+bool
+engine_is_own(const struct engine_job *job);
 
 /* Lives as long as the program. */
 extern struct sp_arena engine_arena;

@@ -44,14 +44,25 @@ write_long(uint64_t rules, struct sp_buf *buf)
     sp_buf_text(buf, "]}\n");
 }
 
+bool
+engine_is_own(const struct engine_job *job)
+{
+    return strcmp(job->profile, ENGINE_OWN) == 0;
+}
+
 static bool
-write_made(const struct engine_run *run, struct sp_buf *buf)
+write_made(struct engine_run *run, struct sp_buf *buf)
 {
     static const char prefix[] = "long:";
-    struct sp_str name = sp_str_of(run->job->profile);
+    const char *word = engine_is_own(run->job)
+        ? engine_format(run->arena, "docker@%s", engine_machine.docker) : run->job->profile;
+    struct sp_str name = sp_str_of(word);
     const struct sp_kb_default *built_in = sp_kb_default_find(name);
     uint64_t rules;
 
+    if (engine_is_own(run->job) && built_in == NULL) {
+        engine_fail("no default profile is known of Docker %s", engine_machine.docker);
+    }
     if (built_in != NULL) {
         sp_defaults_write(built_in, buf);
         return true;

@@ -121,8 +121,10 @@ make_docker_command(struct engine_run *run, struct command *command)
         say(command, then[i]);
     }
     say(command, engine_path(run, "cid"));
-    say(command, "--security-opt");
-    say(command, engine_format(run->arena, "seccomp=%s/profile.json", run->folder));
+    if (!engine_is_own(run->job)) {
+        say(command, "--security-opt");
+        say(command, engine_format(run->arena, "seccomp=%s/profile.json", run->folder));
+    }
     say(command, "--volume");
     say(command, engine_format(run->arena, "%s/io:/io", run->folder));
     say_caps(run, command, "--cap-add", run->job->cap_add);

@@ -55,15 +55,26 @@ is_exact(struct sp_dd_store *store, struct sp_words_task task,
            && sp_dd_and(store, found, task.may) == found;
 }
 
-/* The words of a task; where they cannot be found, the paths of the condition. */
+/* The shortest words. */
 static void
-search(struct sp_words_job *job, struct sp_words_task task, sp_dd condition, size_t max,
-       struct sp_alternatives *list)
+search_words(struct sp_words_job *job, struct sp_words_task task, struct sp_alternatives *list)
 {
     sp_words_cover(job, task, list);
     if (!sp_words_is_stopped(job) && list->any.count <= MOST_COMPARED) {
         drop_needless(job, task.must, list);
         sp_words_merge(job, list);
+    }
+}
+
+/* The words of a task; where they cannot be found, the paths of the condition. */
+static void
+search(struct sp_words_job *job, struct sp_words_task task, sp_dd condition, size_t max,
+       struct sp_alternatives *list)
+{
+    if (job->only_masks) {
+        sp_words_masks(job, task, max, list);
+    } else {
+        search_words(job, task, list);
     }
     bool exact = is_exact(job->store, task, list);
     if (sp_words_is_stopped(job)) {
@@ -125,9 +136,9 @@ find_words(struct sp_arena *arena, struct sp_words_job *job, sp_dd condition, sp
     return !job->arena->failed && copy_list(arena, &list, max, ret_alternatives);
 }
 
-bool
-sp_words_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd condition,
-               sp_dd given, size_t max, struct sp_alternatives *ret_alternatives)
+static bool
+find(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd condition, sp_dd given,
+     bool only_masks, size_t max, struct sp_alternatives *ret_alternatives)
 {
     SP_SCRATCH(scratch);
 
@@ -136,7 +147,8 @@ sp_words_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd co
     }
     size_t own = 4 * (sp_dd_size(store, condition) + sp_dd_size(store, given));
     struct sp_words_job job = {
-        .arena = &scratch, .store = sp_dd_store_new(STORE_NODES + own), .work = WORK
+        .arena = &scratch, .store = sp_dd_store_new(STORE_NODES + own), .work = WORK,
+        .only_masks = only_masks,
     };
     if (job.store == NULL) {
         return false;
@@ -149,8 +161,22 @@ sp_words_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd co
 }
 
 bool
+sp_words_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd condition,
+               sp_dd given, size_t max, struct sp_alternatives *ret_alternatives)
+{
+    return find(arena, store, condition, given, false, max, ret_alternatives);
+}
+
+bool
 sp_words_of(struct sp_arena *arena, struct sp_dd_store *store, sp_dd condition, size_t max,
             struct sp_alternatives *ret_alternatives)
 {
-    return sp_words_given(arena, store, condition, SP_DD_TRUE, max, ret_alternatives);
+    return find(arena, store, condition, SP_DD_TRUE, false, max, ret_alternatives);
+}
+
+bool
+sp_words_masked_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd condition,
+                      sp_dd given, size_t max, struct sp_alternatives *ret_alternatives)
+{
+    return find(arena, store, condition, given, true, max, ret_alternatives);
 }

@@ -55,6 +55,11 @@ bool
 sp_words_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd condition,
                sp_dd given, size_t max, struct sp_alternatives *ret_alternatives);
 
+/* The same by masked tests alone (SP_TEST_EQ and SP_TEST_MASKED, one for an argument at most). */
+bool
+sp_words_masked_given(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd condition,
+                      sp_dd given, size_t max, struct sp_alternatives *ret_alternatives);
+
 /* The way back: the condition that the alternatives say. */
 sp_dd
 sp_words_diagram(struct sp_dd_store *store, const struct sp_alternatives *alternatives);

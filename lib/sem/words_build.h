@@ -14,6 +14,7 @@ struct sp_words_job {
     struct sp_arena *arena;
     struct sp_dd_store *store;
     unsigned work;  /* tasks that may still be begun: hard cases end */
+    bool only_masks;  /* no other tests than masked ones are wanted */
     bool stopped;   /* limit reached: results are not whole */
 };
 
@@ -91,10 +92,13 @@ sp_words_one_mask(struct sp_words_job *job, unsigned arg, struct sp_words_task t
                   struct sp_alternatives *list);
 
 /* The same by masked tests of all arguments, as few as the method of Minato and Morreale
- * finds. */
+ * finds; more than `max` stop the job. */
 void
-sp_words_masks(struct sp_words_job *job, struct sp_words_task task,
+sp_words_masks(struct sp_words_job *job, struct sp_words_task task, size_t max,
                struct sp_alternatives *list);
+
+/* More masked tests than this nobody reads. */
+enum { SP_WORDS_MOST_MASKS = 64 };
 
 /* The same in two steps: what the bits of `arg` from `bit` up ask for, and what the bits behind
  * them ask for. */

@@ -34,7 +34,7 @@ try_masks(struct sp_words_job *job, struct sp_words_task task, struct choice *ch
     struct sp_words_job trial = *job;
     struct sp_alternatives list = { .truncated = false };
 
-    sp_words_masks(&trial, task, &list);
+    sp_words_masks(&trial, task, SP_WORDS_MOST_MASKS, &list);
     offer(choice, !sp_words_is_stopped(&trial), &list);
 }
 
@@ -50,7 +50,7 @@ try_contrary(struct sp_words_job *job, unsigned arg, struct sp_words_task task,
         .must = sp_dd_not(job->store, task.may), .may = sp_dd_not(job->store, task.must)
     };
 
-    sp_words_masks(&trial, denied, &contrary);
+    sp_words_masks(&trial, denied, SP_WORDS_MOST_MASKS, &contrary);
     struct sp_tests *tests = sp_words_add(&trial, &list);
     for (size_t i = 0; i < contrary.any.count && contrary.any.at[i].all.count > 0; i++) {
         const struct sp_test *test = &contrary.any.at[i].all.at[0];
@@ -326,7 +326,7 @@ sp_words_cut(struct sp_words_job *job, unsigned arg, unsigned bit, struct sp_wor
     collect_tails(job->store, task.may, arg * 64 + (64 - bit), &tails);
     sp_dd_unmark(job->store, task.may);
     if (tails.too_many) {
-        sp_words_masks(job, task, list);
+        sp_words_masks(job, task, SP_WORDS_MOST_MASKS, list);
         return;
     }
     while (tails.count > 0 && !sp_words_is_stopped(job)) {

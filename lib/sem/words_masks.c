@@ -1,9 +1,6 @@
 #include "sem/dd_store.h"
 #include "sem/words_build.h"
 
-/* More masked tests than this nobody reads. */
-enum { MOST_MASKS = 64 };
-
 /* ---- one mask ------------------------------------------------------------------------ */
 
 /* What the paths to 1 say of the bits of an argument. */
@@ -140,7 +137,7 @@ without(struct sp_dd_store *store, sp_dd left, sp_dd right)
  * the one or only the other value of the first bit can cover, then the rest without that
  * bit. */
 static sp_dd
-cover(struct sp_words_job *job, struct sp_words_task task, const struct cube *path,
+cover(struct sp_words_job *job, struct sp_words_task task, const struct cube *path, size_t max,
       struct sp_alternatives *list)
 {
     struct sp_dd_store *store = job->store;
@@ -152,7 +149,7 @@ cover(struct sp_words_job *job, struct sp_words_task task, const struct cube *pa
     }
     if (task.may == SP_DD_TRUE) {
         add_cube(job, path, list);
-        job->stopped = job->stopped || list->any.count > MOST_MASKS;
+        job->stopped = job->stopped || list->any.count > max;
         return SP_DD_TRUE;
     }
 
@@ -163,24 +160,24 @@ cover(struct sp_words_job *job, struct sp_words_task task, const struct cube *pa
         sp_dd other = side(store, task.may, level, !value);
         struct cube longer = with_bit(path, level, value);
         struct sp_words_task here = { .must = without(store, must, other), .may = may };
-        done[value] = cover(job, here, &longer, list);
+        done[value] = cover(job, here, &longer, max, list);
         rest[value] = without(store, must, done[value]);
     }
     sp_dd both = sp_dd_and(store, side(store, task.may, level, false),
                            side(store, task.may, level, true));
     struct sp_words_task open = { .must = sp_dd_or(store, rest[0], rest[1]), .may = both };
-    sp_dd always = cover(job, open, path, list);
+    sp_dd always = cover(job, open, path, max, list);
     sp_dd bit = sp_dd_bit(store, level / 64, 63 - level % 64);
     return sp_dd_or(store, always, sp_dd_ite(store, bit, done[1], done[0]));
 }
 
 void
-sp_words_masks(struct sp_words_job *job, struct sp_words_task task,
+sp_words_masks(struct sp_words_job *job, struct sp_words_task task, size_t max,
                struct sp_alternatives *list)
 {
     struct cube all = { .mask = { 0 } };
 
-    (void)cover(job, task, &all, list);
+    (void)cover(job, task, &all, max, list);
 }
 
 /* ---- paths --------------------------------------------------------------------------- */

@@ -32,10 +32,36 @@ new_line(struct sp_layout *layout)
     }
 }
 
+static void
+write_escaped(struct sp_buf *out, struct sp_str text)
+{
+    sp_buf_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        char byte = text.ptr[i];
+        if (byte == '"' || byte == '\\') {
+            sp_buf_char(out, '\\');
+            sp_buf_char(out, byte);
+        } else if (byte == '\n') {
+            sp_buf_text(out, "\\n");
+        } else if (byte == '\t') {
+            sp_buf_text(out, "\\t");
+        } else if ((unsigned char)byte < ' ' || byte == 0x7f) {
+            sp_buf_format(out, "\\u%04x", (unsigned)byte);
+        } else {
+            sp_buf_char(out, byte);
+        }
+    }
+    sp_buf_char(out, '"');
+}
+
 /* What comes before a value: comma, line, key. */
 static void
 begin(struct sp_layout *layout, const char *key)
 {
+    if (layout->has_key) {
+        layout->has_key = false;
+        return;
+    }
     if (layout->depth > 0) {
         sp_buf_text(layout->out, layout->has_member ? "," : "");
         new_line(layout);
@@ -66,6 +92,22 @@ sp_layout_close(struct sp_layout *layout, char bracket)
     }
     sp_buf_char(layout->out, bracket);
     layout->has_member = true;
+}
+
+void
+sp_layout_key(struct sp_layout *layout, struct sp_str key)
+{
+    begin(layout, NULL);
+    write_escaped(layout->out, key);
+    sp_buf_text(layout->out, ": ");
+    layout->has_key = true;
+}
+
+void
+sp_layout_text(struct sp_layout *layout, const char *key, struct sp_str text)
+{
+    begin(layout, key);
+    write_escaped(layout->out, text);
 }
 
 void

@@ -1,0 +1,32 @@
+/* What a format cannot carry, and what became of it: one line for each kind of loss, with the calls
+ * concerned. */
+#ifndef SP_FORMAT_LOSSES_H
+#define SP_FORMAT_LOSSES_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "kb/kb.h"
+
+#include <stdbool.h>
+
+struct sp_loss {
+    const char *what;    /* "minijail policies have no TRACE action" */
+    const char *became;  /* "these calls are denied with ENOSYS" */
+    SP_VEC(const char *) calls;  /* each once, sorted; none: the loss is about the whole */
+};
+
+struct sp_losses {
+    struct sp_arena *arena;
+    SP_VEC(struct sp_loss) all;  /* in the order in which they were met */
+    bool failed;                 /* no memory: the list is not complete */
+};
+
+/* Adds a call (NULL: none) to the loss with these texts, which are copied; makes it when it is new. */
+void
+sp_losses_add(struct sp_losses *losses, const char *call, const char *what, const char *became);
+
+/* Is the call part of some loss? */
+bool
+sp_losses_has(const struct sp_losses *losses, const char *call);
+
+#endif

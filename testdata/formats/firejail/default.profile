@@ -1,0 +1,3 @@
+# The default list, as most profiles have it.
+caps.drop all
+seccomp

@@ -1,0 +1,2 @@
+# Some calls only.
+seccomp.drop @clock,@module,!stime,mount,kexec_load:kill,ptrace:EACCES,execve,$0x148

@@ -1,0 +1,3 @@
+# What would be refused?
+seccomp-error-action log
+seccomp @privileged,mkdir:EROFS
