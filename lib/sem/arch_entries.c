@@ -49,6 +49,32 @@ is_doubling(const struct sp_kb_arch *arch, struct sp_version libseccomp)
     return false;
 }
 
+static bool
+is_in(const char *const *calls, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (calls[i] != NULL && strcmp(calls[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+sp_arch_is_multiplexed(const struct sp_kb_arch *arch, struct sp_version libseccomp,
+                       const struct sp_kb_syscall *call)
+{
+    for (size_t f = 0; f < sizeof families / sizeof *families; f++) {
+        if (is_in(families[f].calls, families[f].count, sp_kb_text(call->name))) {
+            const struct sp_kb_syscall *multiplexer =
+                sp_kb_syscall_find(sp_str_of(families[f].multiplexer));
+            return is_doubling(arch, libseccomp)
+                && sp_kb_number(arch, multiplexer) != SP_KB_NO_NUMBER;
+        }
+    }
+    return false;
+}
+
 /* What stands behind a multiplexer. */
 struct companion {
     const struct sp_kb_syscall *multiplexer;  /* NULL: the call is not multiplexed */

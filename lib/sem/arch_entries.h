@@ -19,6 +19,12 @@ sp_arch_entries_make(struct sp_arena *arena, const struct sp_filter_rules *rules
                      const struct sp_kb_arch *arch, struct sp_version libseccomp,
                      struct sp_arch_entries *ret_entries);
 
+/* Does libseccomp know the call on this architecture as one behind a multiplexer?  Then its name resolves to a
+ * negative number there, although the kernel may have given it one of its own. */
+bool
+sp_arch_is_multiplexed(const struct sp_kb_arch *arch, struct sp_version libseccomp,
+                       const struct sp_kb_syscall *call);
+
 /* Is the load of the number lost? Fills `headless` and `head_unsure`; false when there is no
  * memory. */
 bool

@@ -25,14 +25,18 @@ has_stub(const struct sp_filter_rules *rules, const struct sp_environment *envir
         && (rules->default_verdict & SP_VERDICT_ACTION) != SP_VERDICT_TRACE;
 }
 
+/* As libseccomp resolves names: multiplexed calls have no number. */
 static uint32_t
-highest_named(const struct sp_filter_rules *rules, const struct sp_kb_arch *arch)
+highest_named(const struct sp_filter_rules *rules, const struct sp_environment *environment,
+              const struct sp_kb_arch *arch)
 {
     uint32_t highest = 0;
 
     for (size_t i = 0; i < rules->named.count; i++) {
-        int64_t number = sp_kb_number(arch, &sp_kb_syscalls[rules->named.at[i]]);
-        if (number != SP_KB_NO_NUMBER && (uint32_t)number > highest) {
+        const struct sp_kb_syscall *call = &sp_kb_syscalls[rules->named.at[i]];
+        int64_t number = sp_kb_number(arch, call);
+        if (number != SP_KB_NO_NUMBER && (uint32_t)number > highest
+            && !sp_arch_is_multiplexed(arch, environment->libseccomp, call)) {
             highest = (uint32_t)number;
         }
     }
@@ -64,7 +68,7 @@ sp_arch_rules_make(struct sp_arena *arena, const struct sp_filter_rules *rules,
     out.nameless.at = entries.at + entries.numbered;
     out.nameless.count = entries.count - entries.numbered;
     if (has_stub(rules, environment, arch)) {
-        out.stub = highest_named(rules, arch);
+        out.stub = highest_named(rules, environment, arch);
         out.stub_at_zero = is_s390(arch) && out.stub > 0;
     }
     *ret_rules = out;

@@ -523,6 +523,38 @@ START_TEST(runc_puts_a_stub_before_the_filter)
 }
 END_TEST
 
+/* semget has a number on x86 since Linux 5.1, but libseccomp knows it as one of ipc's. */
+START_TEST(a_multiplexed_call_does_not_move_the_stub)
+{
+    static const struct {
+        const char *arch;
+        struct sp_version libseccomp;
+        uint32_t stub;
+    } rows[] = {
+        { "x86", { 0 }, 349 },
+        { "x86_64", { 0 }, 312 },
+        { "ppc64le", { 0 }, 354 },
+        { "ppc64le", { 2, 5, 1 }, 393 },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *const arches[ARCHES_MAX] = { rows[i].arch };
+        struct sp_environment where = {
+            .runtime = SP_RUNTIME_RUNC, .libseccomp = rows[i].libseccomp,
+            .host = sp_kb_arch_find(sp_str_of(rows[i].arch)),
+        };
+        SP_SCRATCH(arena);
+        struct sp_filter_rules rules = { .default_verdict = SP_VERDICT_ERRNO | 1 };
+
+        add_arches(&arena, &rules, arches);
+        add_rule(&arena, &rules, "kcmp", SP_VERDICT_ALLOW, NULL, 0);
+        add_rule(&arena, &rules, "semget", SP_VERDICT_ALLOW, NULL, 0);
+        struct sp_arch_rules made = make(&arena, &rules, where, rows[i].arch);
+        ck_assert_msg(made.stub == rows[i].stub, "%s: %u", rows[i].arch, made.stub);
+    }
+}
+END_TEST
+
 SP_SUITE(arch_rules)
 {
     TCase *library = sp_testing_case(suite, "library");
@@ -535,6 +567,7 @@ SP_SUITE(arch_rules)
     tcase_add_loop_test(single, a_name_without_a_number_loses_the_load, 0,
                         (int)(sizeof heads / sizeof *heads));
     tcase_add_test(single, a_head_is_unsure_where_rules_imply_one_another);
+    tcase_add_test(single, a_multiplexed_call_does_not_move_the_stub);
     tcase_add_loop_test(single, runc_puts_a_stub_before_the_filter, 0,
                         (int)(sizeof stubs / sizeof *stubs));
 }

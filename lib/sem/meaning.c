@@ -53,17 +53,11 @@ decided(enum sp_decider decider, sp_verdict verdict)
     return (struct sp_meaning_place){ .decider = decider, .verdict = verdict };
 }
 
-struct sp_meaning_place
-sp_meaning_place(const struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr)
+/* Behind runc's stub. */
+static struct sp_meaning_place
+place_in_filter(const struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr)
 {
     sp_verdict by_default = meaning->rules.default_verdict;
-
-    if (meaning->start == SP_START_UNCONFINED) {
-        return decided(SP_DECIDER_UNCONFINED, SP_VERDICT_ALLOW);
-    }
-    if (is_stubbed(meaning, arch->audit, nr)) {
-        return decided(SP_DECIDER_STUB, SP_VERDICT_ERRNO | ENOSYS_NUMBER);
-    }
     const struct sp_arch_rules *rules = filter_block(meaning, arch->audit, nr);
     if (rules == NULL) {
         return is_skipped_call(meaning, arch->audit, nr)
@@ -83,6 +77,17 @@ sp_meaning_place(const struct sp_meaning *meaning, const struct sp_kb_arch *arch
     return (struct sp_meaning_place){
         .decider = SP_DECIDER_RULE, .rules = rules, .call = call,
     };
+}
+
+struct sp_meaning_place
+sp_meaning_place(const struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr)
+{
+    if (meaning->start == SP_START_UNCONFINED) {
+        return decided(SP_DECIDER_UNCONFINED, SP_VERDICT_ALLOW);
+    }
+    return is_stubbed(meaning, arch->audit, nr)
+        ? decided(SP_DECIDER_STUB, SP_VERDICT_ERRNO | ENOSYS_NUMBER)
+        : place_in_filter(meaning, arch, nr);
 }
 
 /* ---- one call by the model --------------------------------------------------------------- */
@@ -131,13 +136,20 @@ sp_meaning_modelled(struct sp_meaning *meaning, const struct sp_meaning_place *p
 
 /* ---- asking ------------------------------------------------------------------------------ */
 
+/* Of the filter alone: whatever runc puts before it is looked at elsewhere. */
 static sp_dd
 by_program(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr)
 {
     const struct sp_compiled *compiled = sp_meaning_compiled(meaning);
 
-    return compiled->result == SP_COMPILE_PROGRAM
-        ? sp_bpf_meaning(meaning->store, compiled->program, arch->audit, nr) : SP_DD_UNDECIDED;
+    if (compiled->result != SP_COMPILE_PROGRAM) {
+        return SP_DD_UNDECIDED;
+    }
+    struct sp_bpf filter = {
+        .at = compiled->program.at + compiled->stub,
+        .count = compiled->program.count - compiled->stub,
+    };
+    return sp_bpf_meaning(meaning->store, filter, arch->audit, nr);
 }
 
 /* Does the filter hold code for several rules of the call? */
@@ -195,11 +207,9 @@ may_be_another(const struct sp_meaning *meaning, const struct sp_kb_arch *arch, 
 }
 
 static sp_dd
-filtered(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr,
-         bool is_modelled)
+at_place(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr,
+         struct sp_meaning_place place, bool is_modelled)
 {
-    struct sp_meaning_place place = sp_meaning_place(meaning, arch, nr);
-
     if (place.decider == SP_DECIDER_DEFAULT && may_be_another(meaning, arch, nr)) {
         return is_modelled ? SP_DD_UNDECIDED : by_program(meaning, arch, nr);
     }
@@ -211,6 +221,13 @@ filtered(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr,
     }
     const struct sp_modelled *modelled = sp_meaning_modelled(meaning, &place);
     return modelled == NULL || place.rules->head_unsure ? SP_DD_UNDECIDED : modelled->meaning;
+}
+
+static sp_dd
+filtered(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_t nr,
+         bool is_modelled)
+{
+    return at_place(meaning, arch, nr, sp_meaning_place(meaning, arch, nr), is_modelled);
 }
 
 sp_dd
@@ -230,6 +247,8 @@ sp_meaning_of(struct sp_meaning *meaning, const struct sp_kb_arch *arch, uint32_
     case SP_READING_MODELLED:
     case SP_READING_ENFORCED:
         return filtered(meaning, arch, nr, reading == SP_READING_MODELLED);
+    case SP_READING_UNSTUBBED:
+        return at_place(meaning, arch, nr, place_in_filter(meaning, arch, nr), false);
     case SP_READING_KERNEL:
         break;
     }

@@ -30,6 +30,7 @@ enum sp_reading {
                            * listed one where several differ; else the default */
     SP_READING_MODELLED,  /* the documented algorithm of runtime and libseccomp, stub and all */
     SP_READING_ENFORCED,  /* the filter (fast road where it is proven equal), before the kernel */
+    SP_READING_UNSTUBBED, /* enforced, without the instructions that runc puts before every filter */
     SP_READING_KERNEL,    /* enforced, with the kernel's own layer: calls that cannot be denied, errno
                            * cap */
 };

@@ -6,26 +6,8 @@
 struct maker {
     struct sp_arena *arena;
     struct sp_meaning *meaning;
-    const struct sp_arch_rules *rules;
     struct sp_policy *policy;
 };
-
-/* ---- what a number answers without the stub ------------------------------------------------ */
-
-/* The stub begins behind every number that a rule names: what it speaks of, no rule does. */
-static bool
-is_stubbed(const struct sp_arch_rules *rules, uint32_t nr)
-{
-    return (rules->stub != 0 && nr > rules->stub) || (rules->stub_at_zero && nr == 0);
-}
-
-static sp_dd
-verdicts_of(const struct maker *maker, uint32_t nr)
-{
-    return is_stubbed(maker->rules, nr)
-        ? sp_dd_leaf(maker->policy->store, maker->policy->default_verdict)
-        : sp_meaning_of(maker->meaning, maker->policy->arch, nr, SP_READING_ENFORCED);
-}
 
 /* ---- clauses --------------------------------------------------------------------------------- */
 
@@ -144,7 +126,7 @@ static enum sp_policy_result
 add_call(const struct maker *maker, const struct sp_kb_syscall *row, uint32_t nr)
 {
     struct sp_dd_store *store = maker->policy->store;
-    sp_dd meaning = verdicts_of(maker, nr);
+    sp_dd meaning = sp_meaning_of(maker->meaning, maker->policy->arch, nr, SP_READING_UNSTUBBED);
 
     if (meaning == sp_dd_leaf(store, maker->policy->default_verdict)) {
         return SP_POLICY_OK;
@@ -196,7 +178,7 @@ sp_policies_make(struct sp_arena *arena, struct sp_meaning *meaning, struct sp_p
             .stub = meaning->arches[i].stub,
         };
         struct maker maker = {
-            .arena = arena, .meaning = meaning, .rules = &meaning->arches[i], .policy = policy,
+            .arena = arena, .meaning = meaning, .policy = policy,
         };
         enum sp_policy_result result = add_calls(&maker, ret_call);
         if (result != SP_POLICY_OK) {

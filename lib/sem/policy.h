@@ -1,9 +1,8 @@
 /* A profile's meaning on one architecture, call by call, in words that other formats can write: what
  * every text but a profile's own is made from.
  *
- * A policy says what the profile's rules mean, before runc's stub (which answers ENOSYS for calls newer
- * than the profile, and which runc adds whatever the text it was given): numbers that only the stub
- * speaks of have the default verdict here. */
+ * A policy says what the profile's rules mean, without runc's stub (which answers ENOSYS for calls newer
+ * than the profile, and which runc adds whatever the text it was given). */
 #ifndef SP_SEM_POLICY_H
 #define SP_SEM_POLICY_H
 
