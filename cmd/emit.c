@@ -4,17 +4,20 @@
 #include "profile.h"
 #include "say.h"
 #include "target.h"
+#include "term.h"
 #include "verb.h"
 
 #include <secprof.h>
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct emit_arguments {
     const char *format;
     const char *output;
     const char *from;
+    const char *color;
     struct cmd_target target;
     bool resolve;
     bool allow_loss;
@@ -23,21 +26,33 @@ struct emit_arguments {
 
 /* ---- losses -------------------------------------------------------------------------------- */
 
+static int
+write_losses(const struct secprof_emission *emission, const struct secprof_style *style)
+{
+    char *text = NULL;
+
+    if (secprof_emission_losses(emission, style, &text) != SECPROF_OK) {
+        return cmd_no_memory("emit");
+    }
+    fputs(text, stderr);
+    secprof_text_free(text);
+    return CMD_CLEAN;
+}
+
 /* Tells every loss; CMD_FINDINGS when there is one that was not allowed. */
 static int
-tell_losses(const struct emit_arguments *arguments, const char *word,
+tell_losses(const struct emit_arguments *arguments, const struct secprof_style *style,
             const struct secprof_emission *emission)
 {
-    const char *loss;
-    size_t count = 0;
+    size_t count = secprof_emission_loss_count(emission);
+    int status = count == 0 ? CMD_CLEAN : write_losses(emission, style);
 
-    for (; (loss = secprof_emission_loss(emission, count)) != NULL; count++) {
-        (void)cmd_usage("emit", "%s: %s", word, loss);
+    if (status != CMD_CLEAN || count == 0 || arguments->allow_loss) {
+        return status;
     }
-    if (count == 0 || arguments->allow_loss) {
-        return CMD_CLEAN;
-    }
-    (void)cmd_usage("emit", "nothing was written; --allow-loss writes it with these differences");
+    fputc('\n', stderr);
+    (void)cmd_usage("emit", "nothing was written: --allow-loss writes it with %s",
+                    count == 1 ? "this loss" : "these losses");
     return CMD_FINDINGS;
 }
 
@@ -92,19 +107,37 @@ is_format(const char *format)
     return false;
 }
 
+static const char *
+format_of(const struct emit_arguments *arguments)
+{
+    return arguments->format == NULL ? "docker" : arguments->format;
+}
+
+/* The bytes of a program would be orders to a terminal. */
 static int
-emit_profile(const struct emit_arguments *arguments, const char *word,
-             const struct secprof_profile *profile)
+check_terminal(const struct emit_arguments *arguments)
+{
+    bool is_binary = strcmp(format_of(arguments), "bpf") == 0;
+
+    return is_binary && arguments->output == NULL && isatty(STDOUT_FILENO)
+        ? cmd_usage("emit", "a program is no text for a terminal: -o FILE or a pipe takes it, and "
+                            "--format pfc lists it")
+        : CMD_CLEAN;
+}
+
+static int
+emit_profile(const struct emit_arguments *arguments, const struct secprof_style *style,
+             const char *word, const struct secprof_profile *profile)
 {
     const struct secprof_target target = cmd_target_of(&arguments->target);
-    const char *format = arguments->format == NULL ? "docker" : arguments->format;
+    const char *format = format_of(arguments);
     struct secprof_emission *emission = NULL;
     char *why = NULL;
     enum secprof_status made = secprof_emit(profile, format, &target, arguments->resolve,
                                             &emission, &why);
     int status = cmd_profile_say("emit", made, word, why);
 
-    status = status != CMD_CLEAN ? status : tell_losses(arguments, word, emission);
+    status = status != CMD_CLEAN ? status : tell_losses(arguments, style, emission);
     status = status != CMD_CLEAN ? status : write_emission(arguments, emission);
     secprof_emission_free(emission);
     return status;
@@ -115,11 +148,15 @@ emit(const struct emit_arguments *arguments, const char *word)
 {
     struct secprof *context = NULL;
     struct secprof_profile *profile = NULL;
-    int status = cmd_context_new("emit", arguments->from, &context);
+    struct secprof_style style;
+    int status = cmd_term_style_of_errors("emit", arguments->color, &style);
 
+    status = status != CMD_CLEAN ? status : check_terminal(arguments);
+    status = status != CMD_CLEAN
+        ? status : cmd_context_new("emit", arguments->from, &context);
     status = status != CMD_CLEAN ? status : cmd_profile_load("emit", context, word, &profile);
     if (status == CMD_CLEAN) {
-        status = emit_profile(arguments, word, profile);
+        status = emit_profile(arguments, &style, word, profile);
     }
     secprof_profile_free(profile);
     secprof_unref(context);
@@ -195,7 +232,7 @@ static const struct cmd_option options[] = {
       .help = "docker (default), oci, spo, systemd, minijail, firejail, kafel, list, c, bpf or pfc",
       .offset = FIELD(format) },
     { .name = "resolve", .kind = CMD_FLAG,
-      .help = "decide conditions for the target, as all formats but docker always do",
+      .help = "with docker, too, decide conditions for the target",
       .offset = FIELD(resolve) },
     { .name = "allow-loss", .kind = CMD_FLAG,
       .help = "write it although the format cannot carry all of it",
@@ -203,7 +240,10 @@ static const struct cmd_option options[] = {
     { .name = "output", .letter = 'o', .kind = CMD_TEXT, .value = "FILE",
       .help = "write to FILE, whole or not at all", .offset = FIELD(output) },
     { .name = "list", .kind = CMD_FLAG,
-      .help = "name the built-in profiles, or the releases of one (text or json)", .offset = FIELD(list) },
+      .help = "list the built-in profiles, or with a name its releases (--format text or json)",
+      .offset = FIELD(list) },
+    { .name = "color", .kind = CMD_TEXT, .value = "WHEN", .choices = "auto always never",
+      .help = "colours of what is told: auto (default), always or never", .offset = FIELD(color) },
     CMD_FROM_OPTION(struct emit_arguments, from),
     CMD_TARGET_OPTIONS(struct emit_arguments, target),
     CMD_END_OF_OPTIONS,
@@ -212,12 +252,11 @@ static const struct cmd_option options[] = {
 static const struct cmd_example examples[] = {
     { .command = "secprof emit docker", .says = "Docker's default profile, byte for byte" },
     { .command = "secprof emit docker@24.0.9 -o old.json", .says = "as that release shipped it" },
-    { .command = "secprof emit web.json --format oci --cap-add SYS_PTRACE",
-      .says = "what the engine hands to the runtime" },
-    { .command = "secprof emit web.json --format systemd --allow-loss",
-      .says = "a drop-in for a service" },
+    { .command = "secprof emit --list docker", .says = "its releases, and when it changed" },
+    { .command = "secprof emit web.json --format oci", .says = "what the engine hands to the runtime" },
+    { .command = "secprof emit web.json --format systemd", .says = "a drop-in for a service" },
+    { .command = "secprof emit web.service", .says = "a service's filter as a profile for Docker" },
     { .command = "secprof emit docker --format pfc", .says = "the filter, listed" },
-    { .command = "secprof emit --list", .says = "the built-in profiles" },
     { .command = NULL },
 };
 
@@ -225,12 +264,21 @@ const struct cmd_verb cmd_emit = {
     .name = "emit",
     .operands = "PROFILE",
     .summary = "write a profile in another format, or a built-in one as it was shipped",
-    .about = "A built-in profile is written as its project ships it, byte for byte; one of which only\n"
-             "code was shipped, with the same meaning.  Other formats are written for one environment:\n"
-             "what is not given is this machine, the newest kernel and default capabilities.  What was\n"
-             "written is read back and must mean the same.  What a format cannot carry is said on\n"
-             "standard error with the calls concerned, and then nothing is written (status 1)\n"
-             "unless --allow-loss says so.",
+    .about = "PROFILE is a file, `-` for standard input, or the name of a built-in profile, which\n"
+             "is written as its project ships it, byte for byte; of one that was shipped as code\n"
+             "only, the text means the same.\n"
+             "\n"
+             "Formats: docker and oci (JSON), spo (Security Profiles Operator), systemd (a\n"
+             "drop-in), minijail, firejail, kafel (nsjail), list (names of the calls that are\n"
+             "allowed), c (a program that builds the filter with libseccomp), bpf (the filter\n"
+             "itself) and pfc (the filter, listed).  All but docker are for one environment, in\n"
+             "which conditions on capabilities, architectures and kernels are decided: what is not\n"
+             "given is this machine, the newest kernel and Docker's default capabilities.\n"
+             "\n"
+             "What was written is proven before it is given out: texts but for c are read back, and\n"
+             "filters run, and each call must be answered as the profile means it.  What a format\n"
+             "cannot carry is told on standard error, with what became of it and all calls\n"
+             "concerned; then nothing is written and the status is 1, unless --allow-loss is given.",
     .options = options,
     .examples = examples,
     .arguments_size = sizeof(struct emit_arguments),

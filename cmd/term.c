@@ -36,11 +36,11 @@ wants_color(bool is_terminal)
 }
 
 static unsigned
-terminal_width(void)
+terminal_width(int fd)
 {
     struct winsize size;
 
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
         return 80;
     }
     if (size.ws_col > WIDEST) {
@@ -49,14 +49,15 @@ terminal_width(void)
     return size.ws_col < NARROWEST ? NARROWEST : size.ws_col;
 }
 
-int
-cmd_term_style(const char *verb, const char *color, int to_file, struct secprof_style *ret_style)
+/* `fd` is -1 for a file. */
+static int
+style_of(const char *verb, const char *color, int fd, struct secprof_style *ret_style)
 {
-    bool is_terminal = !to_file && isatty(STDOUT_FILENO);
-    struct secprof_style style = { .width = is_terminal ? terminal_width() : 0 };
+    bool is_terminal = fd >= 0 && isatty(fd);
+    struct secprof_style style = { .width = is_terminal ? terminal_width(fd) : 0 };
 
     if (color == NULL || strcmp(color, "auto") == 0) {
-        style.color = !to_file && wants_color(is_terminal);
+        style.color = fd >= 0 && wants_color(is_terminal);
     } else if (strcmp(color, "always") == 0) {
         style.color = 1;
     } else if (strcmp(color, "never") != 0) {
@@ -64,4 +65,16 @@ cmd_term_style(const char *verb, const char *color, int to_file, struct secprof_
     }
     *ret_style = style;
     return CMD_CLEAN;
+}
+
+int
+cmd_term_style(const char *verb, const char *color, int to_file, struct secprof_style *ret_style)
+{
+    return style_of(verb, color, to_file ? -1 : STDOUT_FILENO, ret_style);
+}
+
+int
+cmd_term_style_of_errors(const char *verb, const char *color, struct secprof_style *ret_style)
+{
+    return style_of(verb, color, STDERR_FILENO, ret_style);
 }

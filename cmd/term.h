@@ -12,4 +12,8 @@ int
 cmd_term_style(const char *verb, const char *color, int to_file,
                struct secprof_style *ret_style);
 
+/* The same for standard error. */
+int
+cmd_term_style_of_errors(const char *verb, const char *color, struct secprof_style *ret_style);
+
 #endif

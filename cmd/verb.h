@@ -65,6 +65,7 @@ struct cmd_verb {
 
 extern const struct cmd_verb cmd_lint;
 extern const struct cmd_verb cmd_validate;
+extern const struct cmd_verb cmd_diff;
 extern const struct cmd_verb cmd_explain;
 extern const struct cmd_verb cmd_emit;
 extern const struct cmd_verb cmd_apply;

@@ -5,6 +5,7 @@
 const struct cmd_verb *const cmd_verbs[] = {
     &cmd_lint,
     &cmd_validate,
+    &cmd_diff,
     &cmd_explain,
     &cmd_emit,
     &cmd_apply,

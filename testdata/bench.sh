@@ -29,16 +29,33 @@ cc -O2 -Wl,--no-as-needed "$folder/empty.c" -lcjson -lyaml -o "$folder/empty"
 row() {
     local name=$1
     shift
-    printf '%-34s %8s us %12s instructions\n' "$name" "$(cpu_time "$@")" "$(instructions "$@")"
+    printf '%-44s %8s us %12s instructions\n' "$name" "$(cpu_time "$@")" "$(instructions "$@")"
+}
+
+# The command with these words.
+of() {
+    row "secprof $*" "$secprof" "$@"
+}
+
+# Docker's default in another format, whatever it loses.
+emit() {
+    row "secprof emit --format $1 docker" "$secprof" emit --allow-loss --format "$1" docker
 }
 
 row 'empty program, same libraries' "$folder/empty"
-row 'secprof --version' "$secprof" --version
-row 'secprof explain bpf' "$secprof" explain bpf
-row 'secprof explain CAP_SYS_ADMIN' "$secprof" explain CAP_SYS_ADMIN
-row 'secprof explain --format json clone' "$secprof" explain --format json clone
-row 'secprof explain SP101' "$secprof" explain SP101
-row 'secprof lint docker' "$secprof" lint docker
+of --version
+of explain bpf
+of explain CAP_SYS_ADMIN
+of explain --format json clone
+of explain SP101
+of lint docker
+of lint testdata/tour/web.json
+of lint testdata/formats/minijail/rich.policy
+of emit docker
+of emit docker@1.13.0
+for format in oci spo systemd minijail kafel firejail c bpf; do
+    emit $format
+done
 
 # What a profile means, measured inside one process; the limits are goals of the design.
 for question in one all; do
@@ -46,6 +63,6 @@ for question in one all; do
     valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=ask_once \
         "$meaning" $question once 2>&1 > /dev/null |
         sed -n 's/.*Collected : \([0-9]*\).*/\1/p' |
-        awk '{ printf "%-34s %24s instructions\n", "", $1 }'
+        awk '{ printf "%-44s %24s instructions\n", "", $1 }'
 done
-exit ${failed:-0}
+exit "${failed:-0}"

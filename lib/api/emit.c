@@ -2,15 +2,16 @@
 #include "api/profile.h"
 #include "api/target.h"
 #include "api/text.h"
-#include "base/vec.h"
 #include "ops/emit.h"
+#include "report/losses.h"
 
 #include <stdlib.h>
 
 struct secprof_emission {
     struct sp_arena arena;
+    const char *name;  /* of the profile */
     struct sp_buf text;
-    SP_VEC(const char *) losses;
+    struct sp_losses losses;
 };
 
 const char *
@@ -38,46 +39,44 @@ secprof_emission_free(struct secprof_emission *emission)
 const char *
 secprof_emission_text(const struct secprof_emission *emission, size_t *ret_size)
 {
+    if (emission == NULL || ret_size == NULL) {
+        return NULL;
+    }
     *ret_size = emission->text.len;
     return emission->text.data == NULL ? "" : emission->text.data;
 }
 
-const char *
-secprof_emission_loss(const struct secprof_emission *emission, size_t n)
+size_t
+secprof_emission_loss_count(const struct secprof_emission *emission)
 {
-    return n < emission->losses.count ? emission->losses.at[n] : NULL;
+    return emission == NULL ? 0 : emission->losses.all.count;
 }
 
-/* "a unit cannot test arguments: clone, socket (2 calls) are allowed whatever their arguments". */
-static bool
-tell_loss(struct secprof_emission *emission, const struct sp_loss *loss)
+enum secprof_status
+secprof_emission_losses(const struct secprof_emission *emission,
+                        const struct secprof_style *style, char **ret_text)
 {
-    const char **told = sp_vec_push(&emission->arena, &emission->losses);
+    struct sp_style look = sp_api_style(style);
     SP_BUF(text);
 
-    sp_buf_format(&text, "%s; %s", loss->what, loss->became);
-    for (size_t i = 0; i < loss->calls.count; i++) {
-        sp_buf_format(&text, "%s%s", i == 0 ? ": " : ", ", loss->calls.at[i]);
+    if (emission == NULL || ret_text == NULL) {
+        return SECPROF_BAD_ARGUMENT;
     }
-    if (told == NULL || text.failed) {
-        return false;
-    }
-    *told = sp_arena_copy(&emission->arena, sp_buf_view(&text));
-    return *told != NULL;
+    sp_losses_render(&emission->losses, emission->name, &look, &text);
+    return sp_api_give(&text, SECPROF_OK, ret_text);
 }
 
+/* What was found out, as a line for people who can only report it. */
 static enum secprof_status
-finish(struct secprof_emission *emission, const struct sp_losses *losses)
+tell_fault(const char *name, struct sp_buf *why)
 {
-    if (losses->failed || emission->text.failed) {
-        return SECPROF_NO_MEMORY;
-    }
-    for (size_t i = 0; i < losses->all.count; i++) {
-        if (!tell_loss(emission, &losses->all.at[i])) {
-            return SECPROF_NO_MEMORY;
-        }
-    }
-    return SECPROF_OK;
+    SP_BUF(found);
+
+    sp_buf_add(&found, sp_buf_view(why));
+    sp_buf_cut(why, 0);
+    sp_buf_format(why, "%s: %s; this is a fault of secprof, please report it", name,
+                  sp_buf_part(&found, &why->failed).ptr);
+    return why->failed ? SECPROF_NO_MEMORY : SECPROF_FAULT;
 }
 
 static enum secprof_status
@@ -85,21 +84,23 @@ emit(struct secprof_emission *emission, const struct secprof_profile *profile,
      struct sp_emit_request *request, struct sp_buf *why)
 {
     SP_SCRATCH(scratch);
-    struct sp_losses losses = { .arena = &scratch };
 
+    emission->name = sp_arena_copy(&emission->arena, sp_str_of(profile->name));
+    emission->losses.arena = &emission->arena;
     request->profile = profile->profile;
     request->name = profile->name;
     request->limits = &profile->context->limits;
-    switch (sp_emit(&scratch, request, &emission->text, &losses, why)) {
+    switch (sp_emit(&scratch, request, &emission->text, &emission->losses, why)) {
     case SP_EMIT_OK:
-        return finish(emission, &losses);
+        return emission->name == NULL || emission->losses.failed || emission->text.failed
+            ? SECPROF_NO_MEMORY : SECPROF_OK;
     case SP_EMIT_UNKNOWN:
         sp_buf_format(why, "there is no format '%s'", request->format);
         return SECPROF_BAD_ARGUMENT;
     case SP_EMIT_REFUSED:
         return SECPROF_REFUSED;
     case SP_EMIT_WRONG:
-        return SECPROF_FAULT;
+        return tell_fault(profile->name, why);
     case SP_EMIT_NO_MEMORY:
         break;
     }
@@ -134,6 +135,6 @@ secprof_emit(const struct secprof_profile *profile, const char *format,
         return SECPROF_OK;
     }
     secprof_emission_free(emission);
-    return status != SECPROF_NO_MEMORY && why.len > 0 && ret_why != NULL
+    return status != SECPROF_NO_MEMORY && (why.len > 0 || why.failed) && ret_why != NULL
         ? sp_api_give(&why, status, ret_why) : status;
 }

@@ -408,7 +408,9 @@ secprof_explain_write(struct secprof_explain *explain, const char *subject, cons
 {
     SP_BUF(out);
     SP_SCRATCH(scratch);
-    struct question question = { .explain = explain, .arena = &scratch, .out = &out };
+    struct question question = {
+        .explain = explain, .arena = &scratch, .out = &out, .style = sp_api_style(style),
+    };
     int wanted;
 
     if (explain == NULL || subject == NULL || format == NULL || ret_text == NULL
@@ -416,9 +418,6 @@ secprof_explain_write(struct secprof_explain *explain, const char *subject, cons
         return SECPROF_BAD_ARGUMENT;
     }
     question.format = (enum format)wanted;
-    if (style != NULL) {
-        question.style = (struct sp_style){ .color = style->color, .width = style->width };
-    }
     if (!sp_subject_read(sp_str_of(subject), &question.subject, &out)) {
         return give_message(&out, ret_text);
     }

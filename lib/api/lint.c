@@ -3,6 +3,7 @@
 #include "api/target.h"
 #include "api/text.h"
 #include "base/file.h"
+#include "format/read.h"
 #include "lint/lint.h"
 #include "lint/settings.h"
 #include "lint/validate.h"
@@ -29,20 +30,6 @@ struct secprof_lint {
 
 /* ---- life ---------------------------------------------------------------------------- */
 
-static struct sp_style
-style_of(const struct secprof_style *style)
-{
-    if (style == NULL) {
-        return (struct sp_style){ .color = false };
-    }
-    return (struct sp_style){
-        .color = style->color,
-        .width = style->width,
-        .quiet = style->quiet,
-        .verbose = style->verbose,
-    };
-}
-
 static enum secprof_status
 new_run(struct secprof *context, const char *format, const struct secprof_style *style,
         bool validates, struct secprof_lint **ret_lint)
@@ -61,7 +48,7 @@ new_run(struct secprof *context, const char *format, const struct secprof_style 
     }
     lint->context = secprof_ref(context);
     lint->render = (struct sp_render){
-        .renderer = renderer, .style = style_of(style), .out = &lint->out,
+        .renderer = renderer, .style = sp_api_style(style), .out = &lint->out,
         .verb = validates ? "validate" : "lint", .validates = validates,
     };
     lint->validates = validates;
@@ -212,7 +199,7 @@ lint_text(struct secprof_lint *lint, struct sp_arena *scratch, const char *name,
     struct sp_report report = { .arena = scratch };
     struct sp_lint_reading reading = { .limits = &lint->context->limits, .dialect = dialect };
     const struct sp_target *target = &lint->settings.target;
-    const struct sp_source *source = sp_source_new(scratch, name, text);
+    const struct sp_source *source = sp_read_source(scratch, name, text, dialect);
     struct sp_validity validity;
 
     if (source == NULL
@@ -271,7 +258,7 @@ lint_member(struct secprof_lint *lint, const char *path)
     if (status != SECPROF_OK) {
         return status;
     }
-    const struct sp_source *source = sp_source_new(&scratch, path, text);
+    const struct sp_source *source = sp_read_source(&scratch, path, text, reading.dialect);
     if (source == NULL
         || !(lint->validates
                  ? sp_validate_member(&scratch, source, reading, target, &report, &other, &validity)
@@ -431,7 +418,7 @@ secprof_lint_format(size_t n, const char **ret_about)
 enum secprof_status
 secprof_lint_rules(const char *format, const struct secprof_style *style, char **ret_text)
 {
-    struct sp_style plain = style_of(style);
+    struct sp_style plain = sp_api_style(style);
     SP_BUF(buf);
 
     if (format == NULL || ret_text == NULL) {

@@ -82,8 +82,10 @@ compare(struct trip *trip, struct sp_bpf program, struct sp_meaning *meaning,
     sp_dd wanted = sp_bpf_meaning(trip->store, program, arch->audit, nr);
     sp_dd got = sp_meaning_of(meaning, arch, nr, SP_READING_ENFORCED);
 
-    ck_assert_msg(possible(trip->store, arch, wanted) == possible(trip->store, arch, got),
-                  "number %u of %s", nr, sp_kb_text(arch->name));
+    /* Check writes a file at each assertion: too slow for every number. */
+    if (wanted != got && possible(trip->store, arch, wanted) != possible(trip->store, arch, got)) {
+        ck_abort_msg("number %u of %s", nr, sp_kb_text(arch->name));
+    }
 }
 
 /* Every architecture, those that the filter does not have, too. */
@@ -268,7 +270,7 @@ travel_random(uint64_t *seed)
  * a filter has no profile whose rules stand side by side. */
 START_TEST(most_safe_profiles_come_back)
 {
-    enum { PROFILES = 80 };
+    enum { PROFILES = 50 };
     uint64_t seed = 31337 + (uint64_t)_i;
     size_t counts[RESULTS] = { 0 };
 

@@ -117,6 +117,54 @@ check_stubs(const struct trial *trial)
     return true;
 }
 
+/* The machine that the program is said to be for, where the program answers all of its calls alike, so that it
+ * seems to be for others alone; NULL when there is none. */
+static const struct sp_kb_arch *
+find_silent_machine(const struct sp_bpf_reading *reading)
+{
+    const char *machine = reading->source->machine;
+    const struct sp_kb_arch *arch = machine == NULL ? NULL : sp_kb_arch_find(sp_str_of(machine));
+
+    for (size_t i = 0; i < reading->arches.count; i++) {
+        if (reading->arches.at[i].arch == arch) {
+            return NULL;
+        }
+    }
+    return arch;
+}
+
+/* On that machine every filter has its own architecture, too: does the profile's answer as the program? */
+static bool
+compare_machine(struct trial *trial, const struct sp_kb_arch *machine)
+{
+    static const char help[] = "the filter of every profile has the machine's own architecture";
+    struct sp_bpf_reading *reading = trial->reading;
+
+    for (size_t i = 0; i < sp_kb_syscalls_count; i++) {
+        int64_t nr = sp_kb_number(machine, &sp_kb_syscalls[i]);
+        if (nr != SP_KB_NO_NUMBER
+            && sp_meaning_of(trial->meaning, machine, (uint32_t)nr, SP_READING_ENFORCED)
+                != sp_bpf_meaning(reading->store, reading->program, machine->audit, (uint32_t)nr)
+            && !sp_bpf_read_add_name(reading, &trial->differ, &sp_kb_syscalls[i])) {
+            return false;
+        }
+    }
+    return trial->differ.all.count == 0
+        || sp_bpf_read_fail_calls(reading, &trial->differ, help,
+                                  "no profile treats the machine's calls as this program does:");
+}
+
+static bool
+verify_machine(struct trial *trial, const struct sp_profile *profile,
+               struct sp_environment environment)
+{
+    environment.host = find_silent_machine(trial->reading);
+    return environment.host == NULL
+        || (sp_meaning_make(trial->reading->arena, trial->reading->store, profile, &environment,
+                            &trial->meaning)
+            && compare_machine(trial, environment.host));
+}
+
 /* As crun makes the filter, which is nothing but the profile.  A program without
  * architectures kills everything, and so does the profile. */
 bool
@@ -139,5 +187,6 @@ sp_bpf_read_verify(struct sp_bpf_reading *reading, const struct sp_doc *doc)
     return profile != NULL
         && sp_meaning_make(reading->arena, reading->store, profile, &environment,
                            &trial.meaning)
-        && compare(&trial) && (!reading->has_stub || check_stubs(&trial));
+        && compare(&trial) && (!reading->has_stub || check_stubs(&trial))
+        && verify_machine(&trial, profile, environment);
 }

@@ -24,12 +24,10 @@ sp_firejail_lose(const struct sp_firejail_writer *writer, const char *call, cons
     sp_losses_add(writer->emission->losses, call, what, became);
 }
 
-/* The name, or the number of a call that firejail's table lacks: it ignores names that it
- * does not know.  The tables of 0.9.72 end with process_madvise, 440 everywhere, have no 335
- * to 423 on x86_64, and no 0 on x86. */
-static void
-add_call(const struct sp_firejail_writer *writer, struct sp_buf *line, const char *name,
-         uint32_t nr)
+/* Not the number: firejail ignores names that its table lacks.  The tables of 0.9.72 end with
+ * process_madvise, 440 everywhere, have no 335 to 423 on x86_64, and no 0 on x86. */
+static bool
+is_by_name(const struct sp_firejail_writer *writer, uint32_t nr)
 {
     enum { LAST = 440, GAP_BEGINS = 335, GAP_ENDS = 423 };
     uint32_t bare = nr - writer->policy->arch->offset;
@@ -37,20 +35,18 @@ add_call(const struct sp_firejail_writer *writer, struct sp_buf *line, const cha
     bool is_known = bare <= LAST
         && (is_wide ? bare < GAP_BEGINS || bare > GAP_ENDS : bare != 0);
 
-    if (is_known && !writer->by_number) {
+    return is_known && !writer->by_number;
+}
+
+static void
+add_call(const struct sp_firejail_writer *writer, struct sp_buf *line, const char *name,
+         uint32_t nr)
+{
+    if (is_by_name(writer, nr)) {
         sp_buf_text(line, name);
     } else {
         sp_buf_format(line, "$%u", nr);
     }
-}
-
-static bool
-is_by_name(const struct sp_firejail_writer *writer, const char *name, uint32_t nr)
-{
-    SP_BUF(entry);
-
-    add_call(writer, &entry, name, nr);
-    return sp_str_is(sp_buf_view(&entry), name);
 }
 
 static void
@@ -127,7 +123,7 @@ static void
 add_dropped(const struct sp_firejail_writer *writer, struct sp_buf *line, const char *name,
             uint32_t nr, sp_verdict verdict)
 {
-    bool by_name = is_by_name(writer, name, nr);
+    bool by_name = is_by_name(writer, nr);
     const char *suffix = sp_firejail_suffix(verdict);
 
     if (is_needed(name)) {

@@ -124,7 +124,7 @@ special_verdict(const struct sp_firejail_list *list, const struct entry *entry,
 static bool
 add_special(const struct sp_firejail_list *list, const struct entry *entry)
 {
-    const struct sp_kb_arch *native = sp_kb_arch_native();
+    const struct sp_kb_arch *native = sp_foreign_machine(list->source);
     const struct sp_kb_syscall *call = call_of(list, entry->name);
     sp_verdict verdict;
 

@@ -140,6 +140,7 @@ tell(struct firejail_reader *reader, struct sp_arena *arena, struct sp_doc *ret_
                                                            : (struct sp_span){ .start = 0 });
     bool is_told = !lines->blocks_secondary || tell_personality(reader, foreign);
     sp_list_answers_tell(&reader->answers, foreign, reader->by_default);
+    is_told = is_told && sp_foreign_check_multiplexers(foreign, lines->report);
     return sp_foreign_finish(foreign, ret_doc) && is_told;
 }
 
@@ -166,7 +167,7 @@ sp_firejail_read(struct sp_arena *arena, const struct sp_source *source,
         return false;
     }
     if (!tell(&reader, arena, ret_doc)) {
-        report->failed = true;
+        report->failed = report->failed || report->diags.count == 0;
         return false;
     }
     return true;

@@ -2,7 +2,6 @@
 #include "format/firejail_read.h"
 #include "format/firejail_write.h"
 #include "format/list_trip_testing.h"
-#include "sem/random_profiles_testing.h"
 
 #include <errno.h>
 #include <string.h>
@@ -84,28 +83,24 @@ START_TEST(a_long_list_has_numbers)
 }
 END_TEST
 
+static bool
+check_trip(struct sp_trip *trip)
+{
+    if (trip->policies.environment.host != sp_kb_arch_find(SP_STR("x86_64"))
+        || !sp_trip_read(trip, sp_firejail_read)) {
+        return false;
+    }
+    sp_trip_compare(trip, is_same_default(trip));
+    check_losses(trip);
+    return true;
+}
+
 START_TEST(any_profile_is_the_same_again_but_for_its_losses)
 {
     enum { PROFILES = 300 };
-    uint64_t seed = 20261305;
-    size_t checked = 0;
+    struct sp_trips trips = sp_trip_random(20261305, PROFILES, sp_firejail_write, check_trip);
 
-    for (int i = 0; i < PROFILES; i++) {
-        SP_BUF(profile);
-        struct sp_environment environment;
-        struct sp_trip trip;
-
-        sp_random_profile(&seed, &profile, &environment);
-        if (sp_trip_write(&trip, sp_buf_view(&profile), &environment, sp_firejail_write)
-            && environment.host == sp_kb_arch_find(SP_STR("x86_64"))
-            && sp_trip_read(&trip, sp_firejail_read)) {
-            sp_trip_compare(&trip, is_same_default(&trip));
-            check_losses(&trip);
-            checked++;
-        }
-        sp_trip_end(&trip);
-    }
-    ck_assert_uint_gt(checked, PROFILES / 3);
+    ck_assert_uint_gt(trips.good, PROFILES / 3);
 }
 END_TEST
 
@@ -165,24 +160,22 @@ START_TEST(a_block_of_other_architectures_denies_personalities)
         "seccomp.block-secondary\nseccomp.keep personality,read",
         "seccomp.block-secondary\nseccomp.drop read",
     };
-    uint64_t args[SP_ARGS] = { 0 };
-    sp_verdict verdict;
+    static const struct {
+        uint64_t persona;
+        sp_verdict verdict;
+    } answers[] = {
+        { 0, SP_VERDICT_ALLOW },
+        { UINT32_MAX, SP_VERDICT_ALLOW },
+        { UINT64_MAX, SP_VERDICT_ERRNO | EPERM },
+        { 8, SP_VERDICT_ERRNO | EPERM },
+    };
     struct sp_trip trip;
 
     sp_trip_of_text(&trip, sp_str_of(lists[_i]), sp_firejail_read);
-    const struct sp_policy_call *call = sp_policy_find(&trip.read.all.at[0], "personality");
-    ck_assert_ptr_nonnull(call);
-    ck_assert(sp_dd_eval(trip.store, call->meaning, args, &verdict));
-    ck_assert_uint_eq(verdict, SP_VERDICT_ALLOW);
-    args[0] = UINT32_MAX;
-    ck_assert(sp_dd_eval(trip.store, call->meaning, args, &verdict));
-    ck_assert_uint_eq(verdict, SP_VERDICT_ALLOW);
-    args[0] = UINT64_MAX;
-    ck_assert(sp_dd_eval(trip.store, call->meaning, args, &verdict));
-    ck_assert_uint_eq(verdict, SP_VERDICT_ERRNO | EPERM);
-    args[0] = 8;
-    ck_assert(sp_dd_eval(trip.store, call->meaning, args, &verdict));
-    ck_assert_uint_eq(verdict, SP_VERDICT_ERRNO | EPERM);
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        const uint64_t args[SP_ARGS] = { answers[i].persona };
+        ck_assert_uint_eq(sp_trip_verdict(&trip, "personality", args), answers[i].verdict);
+    }
     sp_trip_end(&trip);
 }
 END_TEST

@@ -123,7 +123,10 @@ action_of(const struct sp_firejail_writer *writer)
         return common_verdict(writer->policy);
     }
     if (nearest.what != NULL) {
-        sp_firejail_lose(writer, NULL, nearest.what, nearest.became);
+        SP_BUF(became);
+        sp_buf_format(&became, "where nothing is named, %s", nearest.became);
+        sp_losses_add_default(writer->emission->losses, nearest.verdict, nearest.what,
+                              sp_buf_part(&became, &writer->emission->losses->failed).ptr);
     }
     return nearest.verdict;
 }

@@ -1,7 +1,11 @@
 #include "format/foreign.h"
 
+#include "format/foreign_multiplexers.h"
+#include "text/json_read.h"
+
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Lists whose last child is remembered, so that appending takes no walk. */
 struct list {
@@ -20,6 +24,8 @@ struct sp_foreign {
     struct list rules;
     struct list names;   /* of the newest rule while others may join it, else no node */
     sp_verdict names_verdict;
+    struct sp_foreign_rules given;             /* all that was said of calls */
+    SP_VEC(const struct sp_kb_arch *) named;   /* all architectures */
 };
 
 /* ---- nodes ------------------------------------------------------------------------------- */
@@ -118,6 +124,12 @@ append_verdict(struct sp_foreign *foreign, struct list *object, const char *key,
 
 /* ---- the profile --------------------------------------------------------------------------- */
 
+const struct sp_kb_arch *
+sp_foreign_machine(const struct sp_source *source)
+{
+    return source->machine == NULL ? sp_kb_arch_native() : sp_kb_arch_find(sp_str_of(source->machine));
+}
+
 struct sp_foreign *
 sp_foreign_new(struct sp_arena *arena, const struct sp_source *source)
 {
@@ -137,7 +149,7 @@ sp_foreign_new(struct sp_arena *arena, const struct sp_source *source)
 void
 sp_foreign_default(struct sp_foreign *foreign, sp_verdict verdict, struct sp_span span)
 {
-    foreign->default_verdict = verdict;
+    foreign->default_verdict = foreign->given.default_verdict = verdict;
     append_verdict(foreign, &foreign->root, "defaultAction", "defaultErrnoRet", span, verdict);
 }
 
@@ -149,6 +161,10 @@ sp_foreign_arch(struct sp_foreign *foreign, const struct sp_kb_arch *arch, struc
             append_list(foreign, &foreign->root, SP_NODE_ARRAY, "architectures", span);
     }
     append_text(foreign, &foreign->arches, NULL, span, sp_kb_text(arch->token));
+    const struct sp_kb_arch **place = sp_vec_push(foreign->arena, &foreign->named);
+    if (place != NULL) {
+        *place = arch;
+    }
 }
 
 /* A rule that has everything but its names. */
@@ -174,10 +190,36 @@ widen(struct sp_node *node, struct sp_span span)
     node->span.end = span.end > node->span.end ? span.end : node->span.end;
 }
 
+/* Keeps a rule for sp_foreign_check_multiplexers. */
+static void
+keep(struct sp_foreign *foreign, const char *name, struct sp_span span, sp_verdict verdict,
+     const struct sp_filter_condition *conditions, size_t count)
+{
+    const struct sp_kb_syscall *call = sp_kb_syscall_find(sp_str_of(name));
+    struct sp_foreign_given *given =
+        call == NULL ? NULL : sp_vec_push(foreign->arena, &foreign->given.all);
+    struct sp_filter_condition *copy =
+        given == NULL || count == 0
+        ? NULL : sp_arena_new_array(foreign->arena, count, struct sp_filter_condition);
+
+    if (given == NULL || (copy == NULL && count > 0)) {
+        return;
+    }
+    if (count > 0) {
+        memcpy(copy, conditions, count * sizeof *copy);
+    }
+    *given = (struct sp_foreign_given){
+        .rule = { .call = (uint16_t)sp_kb_syscall_index(call), .verdict = verdict,
+                  .conditions = copy, .condition_count = count },
+        .span = span,
+    };
+}
+
 void
 sp_foreign_call(struct sp_foreign *foreign, const char *name, struct sp_span span,
                 sp_verdict verdict)
 {
+    keep(foreign, name, span, verdict, NULL, 0);
     if (foreign->names.node == NULL || foreign->names_verdict != verdict) {
         (void)begin_rule(foreign, span, verdict, &foreign->names);
         foreign->names_verdict = verdict;
@@ -215,6 +257,7 @@ sp_foreign_rule(struct sp_foreign *foreign, const char *name, struct sp_span spa
         sp_foreign_call(foreign, name, span, verdict);
         return;
     }
+    keep(foreign, name, span, verdict, conditions, count);
     rule = begin_rule(foreign, span, verdict, &names);
     append_text(foreign, &names, NULL, span, name);
     args = append_list(foreign, &rule, SP_NODE_ARRAY, "args", span);
@@ -261,6 +304,160 @@ sp_foreign_meaning(struct sp_foreign *foreign, const char *name, struct sp_span 
     }
     return true;
 }
+
+/* ---- multiplexed calls --------------------------------------------------------------------- */
+
+static void
+fail_doubled(const struct sp_foreign *foreign, struct sp_report *report, const char *arch,
+             const struct sp_foreign_doubled *doubled)
+{
+    const char *multiplexer = sp_kb_text(doubled->multiplexer->name);
+    const char *call = sp_kb_text(sp_kb_syscalls[doubled->given->rule.call].name);
+    struct sp_diag *diag = sp_report_add(
+        report, SP_CODE_SYNTAX,
+        sp_at_span(foreign->source, doubled->given->span.start, doubled->given->span.end),
+        "on %s a profile that says this of `%s` says it of %s, too, and the text does not", arch,
+        call, multiplexer);
+
+    diag->severity = SP_SEVERITY_ERROR;
+    sp_report_help(report, diag, "say of %s what is said of the calls behind it", multiplexer);
+}
+
+/* Takes a node out of its parent, whose list is `list` if that is remembered. */
+static void
+take_out(struct sp_node *node, struct list *list)
+{
+    struct sp_node **link = &node->parent->first;
+    struct sp_node *before = NULL;
+
+    while (*link != node) {
+        before = *link;
+        link = &before->next;
+    }
+    *link = node->next;
+    node->parent->count--;
+    for (struct sp_node *behind = node->next; behind != NULL; behind = behind->next) {
+        behind->index--;
+    }
+    if (list != NULL && list->last == node) {
+        list->last = before;
+    }
+}
+
+static void
+put_first(struct sp_node *node, struct list *list)
+{
+    for (struct sp_node *behind = list->node->first; behind != NULL; behind = behind->next) {
+        behind->index++;
+    }
+    node->index = 0;
+    node->next = list->node->first;
+    list->node->first = node;
+    list->node->count++;
+    list->last = list->last == NULL ? node : list->last;
+}
+
+/* The name in a rule without conditions. */
+static struct sp_node *
+find_plain_name(const struct sp_foreign *foreign, const char *name)
+{
+    for (struct sp_node *rule = foreign->rules.node->first; rule != NULL; rule = rule->next) {
+        struct sp_node *names = rule->first;  /* begin_rule */
+        for (struct sp_node *node = names->first; node != NULL; node = node->next) {
+            if (sp_node_member(rule, "args") == NULL && sp_node_is_string(node, name)) {
+                return node;
+            }
+        }
+    }
+    return NULL;
+}
+
+static void
+hoist_given(struct sp_foreign *foreign, size_t at)
+{
+    struct sp_foreign_given given = foreign->given.all.at[at];
+
+    memmove(&foreign->given.all.at[1], &foreign->given.all.at[0],
+            at * sizeof *foreign->given.all.at);
+    foreign->given.all.at[0] = given;
+}
+
+/* Puts the rule of a multiplexer, if it looks at no arguments, before all others: libseccomp then throws away
+ * those that it makes of other calls', which else might contradict each other. */
+static void
+hoist(struct sp_foreign *foreign, const char *multiplexer)
+{
+    const struct sp_kb_syscall *call = sp_kb_syscall_find(sp_str_of(multiplexer));
+    size_t at = 0;
+
+    while (at < foreign->given.all.count
+           && (foreign->given.all.at[at].rule.condition_count > 0
+               || &sp_kb_syscalls[foreign->given.all.at[at].rule.call] != call)) {
+        at++;
+    }
+    struct sp_node *name =
+        at < foreign->given.all.count ? find_plain_name(foreign, multiplexer) : NULL;
+    if (name == NULL) {
+        return;
+    }
+    struct sp_foreign_given given = foreign->given.all.at[at];
+    struct sp_node *rule = name->parent->parent;
+    struct list names;
+    if (name->parent->count > 1) {
+        take_out(name, NULL);
+        rule = begin_rule(foreign, given.span, given.rule.verdict, &names).node;
+        append_text(foreign, &names, NULL, given.span, multiplexer);
+    }
+    if (rule != NULL) {
+        take_out(rule, &foreign->rules);
+        put_first(rule, &foreign->rules);
+    }
+    foreign->names = (struct list){ .node = NULL };
+    hoist_given(foreign, at);
+}
+
+static bool
+check_arch(struct sp_foreign *foreign, struct sp_report *report, const struct sp_kb_arch *arch)
+{
+    SP_SCRATCH(scratch);
+    struct sp_dd_store *store = sp_foreign_store(foreign);
+    struct sp_foreign_doubled doubled;
+
+    if (sp_foreign_has_doubled(&foreign->given, arch)) {
+        hoist(foreign, "socketcall");
+        hoist(foreign, "ipc");
+    }
+    if (store == NULL
+        || !sp_foreign_find_doubled(&scratch, store, &foreign->given, arch, &doubled)) {
+        foreign->failed = true;
+        return false;
+    }
+    if (doubled.given != NULL) {
+        fail_doubled(foreign, report, sp_kb_text(arch->name), &doubled);
+    }
+    return doubled.given == NULL;
+}
+
+bool
+sp_foreign_check_multiplexers(struct sp_foreign *foreign, struct sp_report *report)
+{
+    const struct sp_kb_arch *machine = sp_foreign_machine(foreign->source);
+
+    if (foreign->failed || foreign->arena->failed) {
+        return false;
+    }
+    if (foreign->named.count == 0) {
+        return machine == NULL || check_arch(foreign, report, machine);
+    }
+    for (size_t i = 0; i < foreign->named.count; i++) {
+        if (!check_arch(foreign, report, foreign->named.at[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- the document -------------------------------------------------------------------------- */
 
 bool
 sp_foreign_finish(struct sp_foreign *foreign, struct sp_doc *ret_doc)

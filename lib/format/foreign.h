@@ -18,8 +18,13 @@
 #include "sem/dd.h"
 #include "sem/safe_rules.h"
 #include "text/doc.h"
+#include "text/report.h"
 
 struct sp_foreign;
+
+/* The architecture that the text is for when it names none: source->machine. NULL when it is not known. */
+const struct sp_kb_arch *
+sp_foreign_machine(const struct sp_source *source);
 
 /* NULL when there is no memory. */
 struct sp_foreign *
@@ -54,6 +59,13 @@ sp_foreign_store(struct sp_foreign *foreign);
 bool
 sp_foreign_meaning(struct sp_foreign *foreign, const char *name, struct sp_span span, sp_dd verdicts,
                    unsigned bits);
+
+/* Is what the text says of socketcall and ipc what the profile means?  To be asked where the text's own tool
+ * keeps them apart from the calls behind them, as all do but those that use libseccomp, on each architecture
+ * that the text names, or its machine.  False after an error, or without memory, which sp_foreign_finish
+ * tells. */
+bool
+sp_foreign_check_multiplexers(struct sp_foreign *foreign, struct sp_report *report);
 
 /* The document: its root is the profile's object.  False when there was no memory.  Frees what is not
  * in the arena; to be called on every way out. */

@@ -70,7 +70,7 @@ take_arch(struct sp_kafel *kafel, bool *is_here)
 {
     struct sp_span span = kafel->token.span;
     struct sp_str name = sp_kafel_text(kafel, span);
-    const struct sp_kb_arch *native = sp_kb_arch_native();
+    const struct sp_kb_arch *native = sp_foreign_machine(kafel->source);
 
     if (!sp_kafel_take(kafel, SP_KAFEL_NAME, "the name of an architecture")) {
         return false;

@@ -138,7 +138,8 @@ sp_kafel_read(struct sp_arena *arena, const struct sp_source *source,
     }
     teller.foreign = sp_foreign_new(arena, source);
     kafel.store = teller.foreign == NULL ? NULL : sp_foreign_store(teller.foreign);
-    is_told = kafel.store != NULL && sp_kafel_statements(&kafel) && tell(&teller);
+    is_told = kafel.store != NULL && sp_kafel_statements(&kafel) && tell(&teller)
+        && sp_foreign_check_multiplexers(teller.foreign, report);
     if (teller.foreign != NULL && !sp_foreign_finish(teller.foreign, ret_doc)) {
         kafel.failed = true;
     }

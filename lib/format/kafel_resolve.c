@@ -20,9 +20,9 @@ static const struct {
 
 /* The call that kafel's own name means where this machine has none with the name itself. */
 static const struct sp_kb_syscall *
-call_of_table(struct sp_str name)
+call_of_table(const struct sp_kafel *kafel, struct sp_str name)
 {
-    const struct sp_kb_arch *native = sp_kb_arch_native();
+    const struct sp_kb_arch *native = sp_foreign_machine(kafel->source);
     const struct sp_kb_syscall *call = sp_kb_syscall_find(name);
 
     if (call != NULL && (native == NULL || sp_kb_number(native, call) != SP_KB_NO_NUMBER)) {
@@ -74,7 +74,7 @@ call_named_as(struct sp_kafel *kafel, struct sp_str name, uint64_t number)
 unsigned
 sp_kafel_bits(const struct sp_kafel *kafel)
 {
-    const struct sp_kb_arch *native = sp_kb_arch_native();
+    const struct sp_kb_arch *native = sp_foreign_machine(kafel->source);
     unsigned bits = 0;
 
     for (size_t i = 0; i < sp_kb_arches_count && i < 64; i++) {
@@ -93,7 +93,7 @@ sp_kafel_bits(const struct sp_kafel *kafel)
 static const struct sp_kb_syscall *
 call_numbered(struct sp_kafel *kafel, struct sp_span span, uint64_t number)
 {
-    const struct sp_kb_arch *native = sp_kb_arch_native();
+    const struct sp_kb_arch *native = sp_foreign_machine(kafel->source);
     const struct sp_kb_syscall *call =
         native != NULL && number <= UINT32_MAX
         ? sp_kb_syscall_by_number(native, (uint32_t)number) : NULL;
@@ -115,7 +115,7 @@ sp_kafel_resolve(struct sp_kafel *kafel, struct sp_span span)
     const struct sp_kafel_constant *constant = sp_kafel_constant(kafel, name);
 
     if (constant == NULL) {
-        kafel->call = call_of_table(name);
+        kafel->call = call_of_table(kafel, name);
         return kafel->call != NULL || sp_list_call(kafel->report, kafel->source, span) != NULL;
     }
     kafel->call = call_named_as(kafel, name, constant->value);

@@ -2,10 +2,8 @@
 #include "format/kafel_read.h"
 #include "format/kafel_write.h"
 #include "format/list_trip_testing.h"
-#include "sem/random_profiles_testing.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static char *const *paths;
@@ -49,36 +47,31 @@ check_text(struct sp_str text)
     }
 }
 
+static bool
+check_trip(struct sp_trip *trip)
+{
+    if (sp_trip_lost(trip, "kafel compiles no policy for this architecture")) {
+        return false;
+    }
+    check_text(sp_buf_view(&trip->text));
+    if (sp_trip_read(trip, sp_kafel_read)) {
+        sp_trip_compare(trip, true);
+        return true;
+    }
+    /* A profile would need the path of a listener. */
+    ck_assert_msg(trip->refused != NULL || strstr(trip->text.data, "USER_NOTIF") != NULL, "%s",
+                  trip->text.data);
+    return false;
+}
+
 START_TEST(any_profile_is_the_same_again)
 {
     enum { PROFILES = 160 };
-    uint64_t seed = 20261305 + (uint64_t)_i;
-    size_t checked = 0;
-    size_t refused = 0;
+    struct sp_trips trips =
+        sp_trip_random(20261305 + (uint64_t)_i, PROFILES, sp_kafel_write, check_trip);
 
-    for (int i = 0; i < PROFILES; i++) {
-        SP_BUF(profile);
-        struct sp_environment environment;
-        struct sp_trip trip;
-
-        sp_random_profile(&seed, &profile, &environment);
-        if (sp_trip_write(&trip, sp_buf_view(&profile), &environment, sp_kafel_write)
-            && !sp_trip_lost(&trip, "kafel compiles no policy for this architecture")) {
-            check_text(sp_buf_view(&trip.text));
-            if (sp_trip_read(&trip, sp_kafel_read)) {
-                sp_trip_compare(&trip, true);
-                checked++;
-            } else if (trip.refused == NULL) {
-                /* A profile would need the path of a listener. */
-                ck_assert_msg(strstr(trip.text.data, "USER_NOTIF") != NULL, "%s", trip.text.data);
-            } else {
-                refused++;
-            }
-        }
-        sp_trip_end(&trip);
-    }
-    ck_assert_uint_gt(checked, PROFILES / 2);
-    ck_assert_uint_lt(refused, PROFILES / 20);
+    ck_assert_uint_gt(trips.good, PROFILES / 2);
+    ck_assert_uint_lt(trips.refused, PROFILES / 20);
 }
 END_TEST
 
@@ -147,15 +140,10 @@ START_TEST(a_text_answers_as_kafel_would)
     struct sp_trip trip;
 
     sp_trip_of_text(&trip, sp_str_of(texts[_i].text), sp_kafel_read);
-    const struct sp_policy *policy = &trip.read.all.at[0];
     for (size_t i = 0; i < 6 && texts[_i].calls[i].call != NULL; i++) {
-        const struct sp_policy_call *call = sp_policy_find(policy, texts[_i].calls[i].call);
-        sp_dd meaning = call != NULL ? call->meaning
-                                     : sp_dd_leaf(trip.store, policy->default_verdict);
         uint64_t args[SP_ARGS] = { 0 };
-        sp_verdict verdict;
         memcpy(args, texts[_i].calls[i].args, sizeof texts[_i].calls[i].args);
-        ck_assert(sp_dd_eval(trip.store, meaning, args, &verdict));
+        sp_verdict verdict = sp_trip_verdict(&trip, texts[_i].calls[i].call, args);
         ck_assert_msg(verdict == texts[_i].calls[i].verdict, "%s, row %zu: 0x%x in\n%s",
                       texts[_i].calls[i].call, i, verdict, texts[_i].text);
     }
@@ -258,13 +246,7 @@ END_TEST
 
 START_TEST(a_file_is_read)
 {
-    struct sp_str text = sp_testing_read(paths[_i]);
-    struct sp_trip trip;
-
-    sp_trip_of_text(&trip, text, sp_kafel_read);
-    ck_assert_uint_gt(trip.read.all.at[0].calls.count, 3);
-    sp_trip_end(&trip);
-    free((void *)text.ptr);
+    sp_trip_of_file(paths[_i], sp_kafel_read, 3);
 }
 END_TEST
 

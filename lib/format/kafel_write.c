@@ -34,7 +34,7 @@ is_before(sp_verdict left, sp_verdict right)
 }
 
 static void
-add_verdict(struct kafel_writer *writer, sp_verdict verdict)
+add_verdict(struct kafel_writer *writer, const char *call, sp_verdict verdict)
 {
     size_t at = 0;
 
@@ -45,8 +45,8 @@ add_verdict(struct kafel_writer *writer, sp_verdict verdict)
         return;
     }
     if (writer->count == VERDICTS_MAX) {
-        sp_losses_add(writer->emission->losses, NULL, "the profile has more than 256 verdicts",
-                      "calls with some of them have the default verdict");
+        sp_losses_add(writer->emission->losses, call, "the profile has more than 256 verdicts",
+                      "calls with some of them have the default verdict there");
         return;
     }
     memmove(&writer->verdicts[at + 1], &writer->verdicts[at],
@@ -60,9 +60,9 @@ add_verdicts(struct kafel_writer *writer)
 {
     for (size_t i = 0; i < writer->policy->calls.count; i++) {
         const struct sp_policy_call *call = &writer->policy->calls.at[i];
-        add_verdict(writer, call->otherwise);
+        add_verdict(writer, sp_kb_text(call->call->name), call->otherwise);
         for (size_t j = 0; j < call->clause_count; j++) {
-            add_verdict(writer, call->clauses[j].verdict);
+            add_verdict(writer, sp_kb_text(call->call->name), call->clauses[j].verdict);
         }
     }
 }
@@ -222,8 +222,8 @@ lose_target(const struct kafel_writer *writer)
     const struct sp_policy *policy = writer->policy;
 
     if (!sp_kafel_is_target(policy->arch)) {
-        sp_losses_add(writer->emission->losses, NULL,
-                      "kafel compiles no policy for this architecture", "the text is of no use");
+        sp_losses_add_arch(writer->emission->losses, policy->arch,
+                           "kafel compiles no policy for this architecture", "the text is of no use");
     }
     for (size_t i = 0; i < policy->calls.count && policy->arch->big_endian; i++) {
         if (policy->calls.at[i].clause_count > 0) {

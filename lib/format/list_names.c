@@ -85,7 +85,7 @@ const struct sp_kb_syscall *
 sp_list_call_by_number(struct sp_report *report, const struct sp_source *source,
                        struct sp_span span, uint64_t number)
 {
-    const struct sp_kb_arch *native = sp_kb_arch_native();
+    const struct sp_kb_arch *native = sp_foreign_machine(source);
     const struct sp_kb_syscall *call =
         native != NULL && number <= UINT32_MAX
         ? sp_kb_syscall_by_number(native, (uint32_t)number) : NULL;

@@ -25,9 +25,8 @@ sp_list_check_text(struct sp_report *report, const struct sp_source *source,
 const struct sp_kb_syscall *
 sp_list_call(struct sp_report *report, const struct sp_source *source, struct sp_span span);
 
-/* The same for a number of the architecture that this library was built for: what a text
- * says by number it says for the machine that it is put to use on. `number` is shown as the
- * span has it. */
+/* The same for a number of the architecture that the text is for (sp_foreign_machine);
+ * `number` is shown as the span has it. */
 const struct sp_kb_syscall *
 sp_list_call_by_number(struct sp_report *report, const struct sp_source *source,
                        struct sp_span span, uint64_t number);

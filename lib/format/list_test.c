@@ -2,16 +2,14 @@
 #include "format/list_read.h"
 #include "format/list_trip_testing.h"
 #include "format/list_write.h"
-#include "sem/random_profiles_testing.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static char *const *paths;
 static int path_count;
 
-static void
+static bool
 check_trip(struct sp_trip *trip)
 {
     const struct sp_policy *wanted = &trip->policies.all.at[0];
@@ -30,6 +28,7 @@ check_trip(struct sp_trip *trip)
         ck_assert_uint_eq(sp_policy_widest(call), SP_VERDICT_ALLOW);
         ck_assert(sp_verdict_runs(asked == NULL ? wanted->default_verdict : asked->otherwise));
     }
+    return true;
 }
 
 START_TEST(a_default_is_the_same_again_but_for_its_conditions)
@@ -52,22 +51,9 @@ END_TEST
 START_TEST(no_profile_is_allowed_more_than_it_says)
 {
     enum { PROFILES = 300 };
-    uint64_t seed = 20261126;
-    size_t checked = 0;
+    struct sp_trips trips = sp_trip_random(20261126, PROFILES, sp_list_write, check_trip);
 
-    for (int i = 0; i < PROFILES; i++) {
-        SP_BUF(profile);
-        struct sp_environment environment;
-        struct sp_trip trip;
-
-        sp_random_profile(&seed, &profile, &environment);
-        if (sp_trip_write(&trip, sp_buf_view(&profile), &environment, sp_list_write)) {
-            check_trip(&trip);
-            checked++;
-        }
-        sp_trip_end(&trip);
-    }
-    ck_assert_uint_gt(checked, PROFILES / 2);
+    ck_assert_uint_gt(trips.good, PROFILES / 2);
 }
 END_TEST
 
@@ -120,13 +106,7 @@ END_TEST
 
 START_TEST(a_list_from_a_file_is_read)
 {
-    struct sp_str text = sp_testing_read(paths[_i]);
-    struct sp_trip trip;
-
-    sp_trip_of_text(&trip, text, sp_list_read);
-    ck_assert_uint_gt(trip.read.all.at[0].calls.count, 2);
-    sp_trip_end(&trip);
-    free((void *)text.ptr);
+    sp_trip_of_file(paths[_i], sp_list_read, 2);
 }
 END_TEST
 

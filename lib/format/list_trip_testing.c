@@ -5,7 +5,9 @@
 #include "format/profile_read.h"
 #include "format/profile_testing.h"
 #include "kb/defaults.h"
+#include "sem/random_profiles_testing.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -108,10 +110,22 @@ sp_trip_of_text(struct sp_trip *trip, struct sp_str text, sp_trip_reader *read)
     ck_assert(make_policies(trip, profile, &environment, &trip->read));
 }
 
+void
+sp_trip_of_file(const char *path, sp_trip_reader *read, size_t least)
+{
+    struct sp_str text = sp_testing_read(path);
+    struct sp_trip trip;
+
+    sp_trip_of_text(&trip, text, read);
+    ck_assert_uint_gt(trip.read.all.at[0].calls.count, least);
+    sp_trip_end(&trip);
+    free((void *)text.ptr);
+}
+
 /* ---- comparing ----------------------------------------------------------------------- */
 
-static sp_dd
-meaning_of(struct sp_trip *trip, const struct sp_policy *policy, const char *name)
+sp_dd
+sp_trip_meaning(struct sp_trip *trip, const struct sp_policy *policy, const char *name)
 {
     const struct sp_policy_call *call = sp_policy_find(policy, name);
     sp_dd meaning = call != NULL ? call->meaning
@@ -121,6 +135,16 @@ meaning_of(struct sp_trip *trip, const struct sp_policy *policy, const char *nam
         meaning = sp_dd_narrow(trip->store, meaning, arg, 32);
     }
     return meaning;
+}
+
+sp_verdict
+sp_trip_verdict(struct sp_trip *trip, const char *name, const uint64_t args[SP_ARGS])
+{
+    sp_dd meaning = sp_trip_meaning(trip, &trip->read.all.at[0], name);
+    sp_verdict verdict;
+
+    ck_assert(sp_dd_eval(trip->store, meaning, args, &verdict));
+    return verdict;
 }
 
 size_t
@@ -146,7 +170,7 @@ sp_trip_compare(struct sp_trip *trip, bool same_default)
                    == sp_dd_leaf(trip->store, wanted->default_verdict)) {
             continue;
         }
-        ck_assert_msg(meaning_of(trip, wanted, name) == meaning_of(trip, got, name),
+        ck_assert_msg(sp_trip_meaning(trip, wanted, name) == sp_trip_meaning(trip, got, name),
                       "%s is not the same in\n%s", name, trip->text.data);
         compared++;
     }
@@ -186,6 +210,29 @@ sp_trip_default(int number, struct sp_buf *ret_text)
         .kernel = { .major = 7, .minor = 0 },
         .caps = number == 2 ? UINT64_MAX : sp_kb_default_caps(SP_KB_DOCKER),
     };
+}
+
+struct sp_trips
+sp_trip_random(uint64_t seed, size_t count, sp_trip_writer *write,
+               bool (*check)(struct sp_trip *trip))
+{
+    struct sp_trips trips = { .written = 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        SP_BUF(profile);
+        struct sp_environment environment;
+        struct sp_trip trip;
+
+        sp_random_profile(&seed, &profile, &environment);
+        if (sp_trip_write(&trip, sp_buf_view(&profile), &environment, write)) {
+            bool is_good = check(&trip);
+            trips.written++;
+            trips.good += is_good;
+            trips.refused += !is_good && trip.refused != NULL;
+        }
+        sp_trip_end(&trip);
+    }
+    return trips;
 }
 
 void

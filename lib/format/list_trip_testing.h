@@ -46,6 +46,15 @@ sp_trip_compare(struct sp_trip *trip, bool same_default);
 bool
 sp_trip_lost(const struct sp_trip *trip, const char *prefix);
 
+/* What one of the trip's policies means for a call; of a 32-bit architecture without the upper
+ * halves of arguments. */
+sp_dd
+sp_trip_meaning(struct sp_trip *trip, const struct sp_policy *policy, const char *name);
+
+/* What the text that was read answers to a call. */
+sp_verdict
+sp_trip_verdict(struct sp_trip *trip, const char *name, const uint64_t args[SP_ARGS]);
+
 void
 sp_trip_end(struct sp_trip *trip);
 
@@ -54,12 +63,27 @@ sp_trip_end(struct sp_trip *trip);
 void
 sp_trip_of_text(struct sp_trip *trip, struct sp_str text, sp_trip_reader *read);
 
+/* The text of a file, which names more than `least` calls. */
+void
+sp_trip_of_file(const char *path, sp_trip_reader *read, size_t least);
+
 /* One of the environments and profiles that every format is tried with: 0 docker, 1 podman,
  * 2 docker with all capabilities. */
 enum { SP_TRIP_DEFAULTS = 3 };
 
 struct sp_environment
 sp_trip_default(int number, struct sp_buf *ret_text);
+
+/* Random profiles from a seed, one after the other. */
+struct sp_trips {
+    size_t written;  /* had policies, which were written */
+    size_t good;     /* ... and `check` liked them */
+    size_t refused;  /* ... and it did not, as `refused` of the trip says */
+};
+
+struct sp_trips
+sp_trip_random(uint64_t seed, size_t count, sp_trip_writer *write,
+               bool (*check)(struct sp_trip *trip));
 
 /* A table of texts that are refused: the message, its line and its column. */
 struct sp_trip_refusal {

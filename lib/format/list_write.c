@@ -107,15 +107,22 @@ write_left_out(const struct sp_emission *emission, const struct sp_policy *polic
 
 /* ---- losses about the whole ---------------------------------------------------------- */
 
+static const char not_named[] =
+    "calls that it does not name, as those of newer kernels, are denied";
+static const char not_named_or_logged[] =
+    "calls that it does not name, as those of newer kernels, are denied, and none is logged";
+
 static void
 lose_default(const struct sp_emission *emission, sp_verdict verdict)
 {
     if (sp_verdict_runs(verdict)) {
-        sp_losses_add(emission->losses, NULL, "a list names every call that is allowed",
-                      "calls that it does not name, as those of newer kernels, are denied");
+        sp_losses_add_default(emission->losses, SP_VERDICT_ALLOW,
+                              "a list names every call that is allowed",
+                              verdict == SP_VERDICT_ALLOW ? not_named : not_named_or_logged);
     } else if (verdict != by_default) {
-        sp_losses_add(emission->losses, NULL, "a list does not say what other calls answer",
-                      "they are denied with EPERM");
+        sp_losses_add_default(emission->losses, by_default,
+                              "a list does not say what other calls answer",
+                              "they are denied with EPERM");
     }
 }
 

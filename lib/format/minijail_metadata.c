@@ -108,7 +108,7 @@ sp_minijail_find_arch(struct sp_minijail_parser *parser, const struct sp_minijai
         return sp_minijail_fail_expected(
             parser, any, "`arm`, `arm64`, `loong64`, `riscv64`, `x86` or `x86_64`");
     }
-    parser->arch = parser->named != NULL ? parser->named : sp_kb_arch_native();
+    parser->arch = parser->named != NULL ? parser->named : sp_foreign_machine(parser->source);
     parser->bits = parser->arch == NULL ? 64 : parser->arch->bits;
     return true;
 }

@@ -14,6 +14,13 @@ lose(struct sp_minijail_plan *plan, const char *call, const char *what, const ch
     return verdict;
 }
 
+static sp_verdict
+lose_default(struct sp_minijail_plan *plan, sp_verdict instead, const char *what, const char *became)
+{
+    sp_losses_add_default(plan->losses, instead, what, became);
+    return instead;
+}
+
 /* In a deny list every answer is an error, and what is not named runs. */
 static sp_verdict
 denylist_verdict(struct sp_minijail_plan *plan, const char *call, sp_verdict verdict)
@@ -213,23 +220,21 @@ choose_default(struct sp_minijail_plan *plan)
     plan->base = verdict;
     switch (verdict & SP_VERDICT_ACTION) {
     case SP_VERDICT_LOG:
-        (void)lose(plan, NULL, "no policy of minijail logs what it does not name",
-                   "calls that it does not name run without a log entry", 0);
-        plan->base = SP_VERDICT_ALLOW;
+        plan->base = lose_default(plan, SP_VERDICT_ALLOW, "no policy of minijail logs what it does not name",
+                                  "calls that it does not name run without a log entry");
         plan->denylist = true;
         break;
     case SP_VERDICT_ALLOW:
         plan->denylist = true;
         break;
     case SP_VERDICT_ERRNO:
-        (void)lose(plan, NULL, "no policy of minijail has an error for what it does not name",
-                   others_killed, 0);
-        plan->base = SP_VERDICT_KILL_THREAD;
+        plan->base = lose_default(plan, SP_VERDICT_KILL_THREAD,
+                                  "no policy of minijail has an error for what it does not name",
+                                  others_killed);
         break;
     case SP_VERDICT_TRACE:
-        (void)lose(plan, NULL, "no policy of minijail traces what it does not name",
-                   others_killed, 0);
-        plan->base = SP_VERDICT_KILL_THREAD;
+        plan->base = lose_default(plan, SP_VERDICT_KILL_THREAD,
+                                  "no policy of minijail traces what it does not name", others_killed);
         break;
     default:
         break;

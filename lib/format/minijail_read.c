@@ -227,8 +227,10 @@ sp_minijail_read(struct sp_arena *arena, const struct sp_source *source,
     foreign = sp_foreign_new(arena, source);
     parser.store = foreign == NULL ? NULL : sp_foreign_store(foreign);
     bool is_told = parser.store != NULL && sp_minijail_policy_read(&parser, &policy)
-        && sp_minijail_tell(&parser, foreign, &policy);
+        && sp_minijail_tell(&parser, foreign, &policy)
+        && sp_foreign_check_multiplexers(foreign, report);
     bool is_finished = foreign != NULL && sp_foreign_finish(foreign, ret_doc);
-    report->failed = report->failed || parser.store == NULL || (is_told && !is_finished);
+    report->failed = report->failed || parser.store == NULL
+        || ((is_told || report->diags.count == 0) && !is_finished);
     return is_told && is_finished;
 }

@@ -8,6 +8,7 @@
 #include "format/read_looks.h"
 #include "format/spo_read.h"
 #include "format/systemd_read.h"
+#include "model/bpf.h"
 #include "text/json_read.h"
 
 typedef bool
@@ -21,6 +22,7 @@ struct reader {
     enum sp_dialect dialect;        /* UNKNOWN: the document tells */
     const char *language;
     const char *endings[ENDINGS];
+    uint32_t record;                /* of its sources (text/source.h) */
     bool (*looks)(struct sp_str text);
     sp_read_text *read;
 };
@@ -62,6 +64,7 @@ static const struct reader readers[] = {
     },
     {
         .dialect = SP_DIALECT_BPF, .language = "BPF program", .endings = { ".bpf" },
+        .record = sizeof(struct sp_bpf_insn),
         .looks = sp_bpf_read_looks, .read = sp_bpf_read,
     },
 };
@@ -144,6 +147,18 @@ find_reader(const struct sp_source *source, enum sp_dialect dialect)
     return dialect == SP_DIALECT_SPO || sp_read_looks_yaml(source->text)
             || has_ending(&readers[YAML], sp_str_of(source->name))
         ? &readers[YAML] : &readers[JSON];
+}
+
+struct sp_source *
+sp_read_source(struct sp_arena *arena, const char *name, struct sp_str text,
+               enum sp_dialect dialect)
+{
+    struct sp_source *source = sp_source_new(arena, name, text);
+
+    if (source != NULL) {
+        source->record = find_reader(source, dialect)->record;
+    }
+    return source;
 }
 
 const char *

@@ -20,6 +20,12 @@ sp_read_document(struct sp_arena *arena, const struct sp_source *source,
                  struct sp_report *report, struct sp_doc *ret_doc,
                  struct sp_detected *ret_detected);
 
+/* As sp_source_new, for a text that sp_read_document is to read as `dialect`: of a BPF program
+ * each instruction is a line. */
+struct sp_source *
+sp_read_source(struct sp_arena *arena, const char *name, struct sp_str text,
+               enum sp_dialect dialect);
+
 /* "JSON", "YAML", "systemd unit": as what sp_read_document would read the source. */
 const char *
 sp_read_language(const struct sp_source *source, enum sp_dialect dialect);

@@ -48,7 +48,11 @@ plan_rules(const struct sp_systemd_plan *plan, const struct sp_kb_arch *arch, si
             .call = (uint16_t)i, .verdict = plan->calls[i].verdict,
         };
     }
-    return sp_arch_rules_make(arena, &rules, &environment, arch, ret_rules);
+    if (!sp_arch_rules_make(arena, &rules, &environment, arch, ret_rules)) {
+        arena->failed = true;
+        return false;
+    }
+    return true;
 }
 
 /* What the plan means for a call on an architecture; undecided without memory. */
@@ -70,9 +74,12 @@ planned(const struct sp_systemd_plan *plan, const struct sp_policy *policy, size
     if (call == NULL || made.headless) {
         return sp_dd_leaf(policy->store, plan->by_default);
     }
-    return sp_modelled_make(policy->store, call->rules, call->count, policy->arch->bits,
-                            plan->by_default, libseccomp, &modelled)
-        ? modelled.meaning : SP_DD_UNDECIDED;
+    if (!sp_modelled_make(policy->store, call->rules, call->count, policy->arch->bits,
+                          plan->by_default, libseccomp, &modelled)) {
+        plan->emission->arena->failed = true;
+        return SP_DD_UNDECIDED;
+    }
+    return modelled.meaning;
 }
 
 /* ---- calls that are served ----------------------------------------------------------- */

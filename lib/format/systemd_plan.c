@@ -77,8 +77,12 @@ lose(struct sp_emission *emission, const char *call, const char *what, sp_verdic
 
     sp_systemd_became(verdict, &became);
     sp_buf_text(&became, more);
-    sp_losses_add(emission->losses, call, what,
-                  sp_buf_part(&became, &emission->losses->failed).ptr);
+    const char *text = sp_buf_part(&became, &emission->losses->failed).ptr;
+    if (call == NULL) {
+        sp_losses_add_default(emission->losses, verdict, what, text);
+    } else {
+        sp_losses_add(emission->losses, call, what, text);
+    }
 }
 
 static void

@@ -215,8 +215,8 @@ write_log_all(const struct writer *writer)
     const char *name = nobodys_call(writer);
 
     if (name == NULL) {
-        sp_losses_add(writer->emission->losses, NULL,
-                      "SystemCallLog= needs a call that is not logged", "no call is logged");
+        sp_losses_add_default(writer->emission->losses, SP_VERDICT_ALLOW,
+                              "SystemCallLog= needs a call that is not logged", "no call is logged");
         return;
     }
     sp_buf_format(writer->out,
@@ -255,9 +255,9 @@ write_arches(const struct writer *writer)
         }
         SP_BUF(what);
         sp_buf_format(&what, "systemd knows no architecture %s", sp_kb_text(arch->name));
-        sp_losses_add(writer->emission->losses, NULL,
-                      sp_buf_part(&what, &writer->emission->losses->failed).ptr,
-                      "its programs are killed");
+        sp_losses_add_arch(writer->emission->losses, arch,
+                           sp_buf_part(&what, &writer->emission->losses->failed).ptr,
+                           "its programs are killed");
     }
     sp_buf_char(writer->out, '\n');
 }

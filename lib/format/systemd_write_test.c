@@ -14,19 +14,6 @@
 
 /* ---- comparing ----------------------------------------------------------------------- */
 
-static sp_dd
-meaning_of(struct sp_trip *trip, const struct sp_policy *policy, const char *name)
-{
-    const struct sp_policy_call *call = sp_policy_find(policy, name);
-    sp_dd meaning = call != NULL ? call->meaning
-                                 : sp_dd_leaf(trip->store, policy->default_verdict);
-
-    for (unsigned arg = 0; policy->arch->bits == 32 && arg < SP_ARGS; arg++) {
-        meaning = sp_dd_narrow(trip->store, meaning, arg, 32);
-    }
-    return meaning;
-}
-
 static bool
 default_is_lost(const struct sp_trip *trip)
 {
@@ -53,8 +40,8 @@ compare_policy(struct sp_trip *trip, const struct sp_policy *wanted,
                      sp_verdict_runs(got->default_verdict));
     for (size_t i = 0; i < sp_kb_syscalls_count; i++) {
         const char *name = sp_kb_text(sp_kb_syscalls[i].name);
-        sp_dd meant = meaning_of(trip, wanted, name);
-        sp_dd said = meaning_of(trip, got, name);
+        sp_dd meant = sp_trip_meaning(trip, wanted, name);
+        sp_dd said = sp_trip_meaning(trip, got, name);
 
         if (sp_kb_number(wanted->arch, &sp_kb_syscalls[i]) == SP_KB_NO_NUMBER) {
             continue;

@@ -255,6 +255,44 @@ SECPROF_EXPORT enum secprof_status
 secprof_explain_write(struct secprof_explain *explain, const char *subject, const char *format,
                       const struct secprof_style *style, int *ret_denied, char **ret_text);
 
+/* ---- diff ------------------------------------------------------------------------------ */
+
+/* What a container can do under one profile that it cannot under another, and the reverse: for every
+ * call, argument, architecture and environment. */
+struct secprof_diff;
+
+/* What secprof_diff_answer is made of; 0: no container can tell the profiles apart. */
+enum {
+    SECPROF_DIFF_LOOSER = 1,     /* something is answered by a less strict action */
+    SECPROF_DIFF_TIGHTER = 2,    /* ... by a stricter one */
+    SECPROF_DIFF_CHANGED = 4,    /* ... by the same action with another errno */
+    SECPROF_DIFF_UNDECIDED = 8,  /* not everything could be found out */
+};
+
+/* Compares two profiles, each put to use at its target (NULL, and what it leaves open: every case that
+ * makes a difference; an engine that is not given is the one that the profile is written for).  Engines,
+ * runtimes and libraries of the targets may differ; kernel, capabilities and architectures must be the
+ * same.  The profiles must outlive the diff.  SECPROF_BAD_ARGUMENT: `ret_why` (may be NULL) holds a line
+ * for people, which the caller frees. */
+SECPROF_EXPORT enum secprof_status
+secprof_diff_new(const struct secprof_profile *from, const struct secprof_target *from_target,
+                 const struct secprof_profile *to, const struct secprof_target *to_target,
+                 struct secprof_diff **ret_diff, char **ret_why);
+
+SECPROF_EXPORT void
+secprof_diff_free(struct secprof_diff *diff);
+
+/* SECPROF_DIFF_* together. */
+SECPROF_EXPORT unsigned
+secprof_diff_answer(const struct secprof_diff *diff);
+
+/* Writes it as "text", "json" or "markdown" (a comment on a pull request); with `summary` (not 0) the
+ * answer and counts alone.  `style` is for text (NULL: plain).  The caller frees the text.
+ * SECPROF_BAD_ARGUMENT when there is no such format. */
+SECPROF_EXPORT enum secprof_status
+secprof_diff_write(const struct secprof_diff *diff, const char *format,
+                   const struct secprof_style *style, int summary, char **ret_text);
+
 /* ---- emit ------------------------------------------------------------------------------ */
 
 /* A profile in another format. */
@@ -275,14 +313,21 @@ secprof_emit(const struct secprof_profile *profile, const char *format,
 SECPROF_EXPORT void
 secprof_emission_free(struct secprof_emission *emission);
 
-/* What was written, `ret_size` bytes (raw BPF holds NULs); it belongs to the emission. */
+/* What was written, `ret_size` bytes (raw BPF holds NULs) and a NUL behind them; it belongs to the
+ * emission. */
 SECPROF_EXPORT const char *
 secprof_emission_text(const struct secprof_emission *emission, size_t *ret_size);
 
-/* The n-th thing that the format cannot carry, with what became of it and the calls concerned, as a
- * paragraph for people; NULL past the last.  It belongs to the emission. */
-SECPROF_EXPORT const char *
-secprof_emission_loss(const struct secprof_emission *emission, size_t n);
+/* How many things the format cannot carry; 0: what was written means the same. */
+SECPROF_EXPORT size_t
+secprof_emission_loss_count(const struct secprof_emission *emission);
+
+/* What the format cannot carry, for people, in `style` (NULL: plain): for each thing what it is
+ * ("docker: loss: ..."), what became of it, and all calls concerned; an empty text when nothing is
+ * lost.  The caller frees the text. */
+SECPROF_EXPORT enum secprof_status
+secprof_emission_losses(const struct secprof_emission *emission,
+                        const struct secprof_style *style, char **ret_text);
 
 /* The n-th format and a line about it; NULL past the last. */
 SECPROF_EXPORT const char *

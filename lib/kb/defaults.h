@@ -35,7 +35,7 @@ struct sp_kb_default_map {
     struct sp_kb_range subs;        /* of sp_kb_indices: rows of sp_kb_arches */
 };
 
-/* How a project wrote the JSON text, by the release that began with it (format/defaults_write.c
+/* How a project wrote the JSON text, by the release that began with it (format/defaults_style.c
  * has a table of members for each). */
 enum sp_default_style {
     SP_DEFAULT_STYLE_MOBY_1_11,        /* `name`: each call is a rule of its own */

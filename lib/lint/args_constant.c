@@ -52,6 +52,21 @@ note_witness(const struct sp_lint *lint, const struct sp_args_use *use,
     }
 }
 
+/* Does the one condition say what happens where no other rule of the call has another answer?  Without it the
+ * rule would take the place of those. */
+static bool
+is_last_word(const struct sp_args_use *use)
+{
+    const struct sp_arch_call *call = use->view->rules;
+    bool has_other = false;
+
+    for (size_t i = 0; call != NULL && i < call->count && !has_other; i++) {
+        has_other = call->rules[i].condition_count > 0
+            && call->rules[i].verdict != call->rules[0].verdict;
+    }
+    return has_other && use->rule->condition_count == 1;
+}
+
 static void
 look(const struct sp_lint *lint, const struct sp_args_use *use, void *user)
 {
@@ -64,7 +79,8 @@ look(const struct sp_lint *lint, const struct sp_args_use *use, void *user)
         if (find == NULL) {
             continue;
         }
-        find->args |= kind_in(store, condition, use->view->arch->bits);
+        unsigned kind = kind_in(store, condition, use->view->arch->bits);
+        find->args |= kind == SEEN_ALWAYS && is_last_word(use) ? SEEN_OTHERWISE : kind;
         if (find->witness == NULL) {
             note_witness(lint, use, find);
         }

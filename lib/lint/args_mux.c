@@ -103,7 +103,7 @@ look_through(const struct sp_lint *lint, const struct sp_lint_view *view,
     };
     struct sp_lint_view through = *view;
     uint64_t number, args[SP_ARGS], refused[SP_ARGS];
-    sp_dd verdicts = sp_lint_verdicts(view, SP_READING_KERNEL);
+    sp_dd verdicts = sp_lint_verdicts(view, SP_READING_UNSTUBBED);  /* what its rules say */
 
     if (nr == SP_KB_NO_NUMBER || sp_dd_args(store, verdicts) == 0
         || !find_sub_call(view, (uint32_t)nr, &number)) {

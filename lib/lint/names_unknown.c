@@ -58,6 +58,21 @@ outcome_of(const struct sp_lint *lint, const struct sp_rule *rule)
         ? OUTCOME_DENIED : OUTCOME_DEFAULT;
 }
 
+/* ---- who reads the names ------------------------------------------------------------- */
+
+/* Readers of other texts than JSON and units refuse what is no system call. */
+static bool
+is_unit(const struct sp_lint *lint)
+{
+    return lint->profile->dialect == SP_DIALECT_SYSTEMD;
+}
+
+static const char *
+who_passes(const struct sp_lint *lint)
+{
+    return is_unit(lint) ? "systemd passes" : "engines pass";
+}
+
 /* ---- help ---------------------------------------------------------------------------- */
 
 static const char *
@@ -93,7 +108,11 @@ help_word(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_gues
 static void
 help_group(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_guess *guess)
 {
-    if (guess->group == NULL) {
+    if (is_unit(lint)) {
+        sp_report_help(lint->report, diag,
+                       "write a group that systemd has (`systemd-analyze syscall-filter` lists "
+                       "them), or the names of the calls");
+    } else if (guess->group == NULL) {
         sp_report_help(lint->report, diag,
                        "write the names of the calls: engines know no groups, and systemd has "
                        "none with this name");
@@ -111,10 +130,9 @@ help_pattern(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_g
         sp_report_help(lint->report, diag,
                        "remove it: the default action is for every call that no rule names");
     } else if (guess->total == 0) {
-        sp_report_help(lint->report, diag, "write the names of the calls: engines know no "
-                                           "patterns");
+        sp_report_help(lint->report, diag, "write the names of the calls: there are no patterns");
     } else {
-        sp_report_help(lint->report, diag, "engines know no patterns: write %s",
+        sp_report_help(lint->report, diag, "there are no patterns: write %s",
                        list_names(lint, guess));
     }
 }
@@ -122,7 +140,11 @@ help_pattern(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_g
 static void
 help_negation(const struct sp_lint *lint, struct sp_diag *diag, const struct sp_guess *guess)
 {
-    if (guess->count == 0) {
+    if (is_unit(lint)) {
+        sp_report_help(lint->report, diag,
+                       "systemd takes `~` in front of a whole list only: write the calls to be "
+                       "denied in a SystemCallFilter= of their own");
+    } else if (guess->count == 0) {
         sp_report_help(lint->report, diag,
                        "engines know no negation, unlike systemd and firejail: give the call a "
                        "rule with another action");
@@ -297,8 +319,8 @@ tell_one(const struct sp_lint *lint, struct offers *offers, const struct sp_name
     bool denied = find->class == OUTCOME_ALLOWED && is_denied_anyway(&offers->denied, &guess);
     struct sp_diag *diag = sp_report_add(
         lint->report, 201, sp_names_place(lint, find),
-        "`%s` is %s: engines pass over it, and %s", sp_form_show(lint, find->word->text),
-        what_it_is(guess.kind),
+        "`%s` is %s: %s over it, and %s", sp_form_show(lint, find->word->text),
+        what_it_is(guess.kind), who_passes(lint),
         outcomes[denied ? OUTCOME_DEFAULT : find->class % OUTCOME_COUNT]);
 
     if (is_grave(find->class) && !denied) {
@@ -325,7 +347,7 @@ tell_many(const struct sp_lint *lint, struct offers *offers, struct sp_names_sli
 {
     struct sp_diag *diag = sp_report_add(
         lint->report, 201, sp_names_place(lint, &slice.at[0]),
-        "%zu names are no system calls: engines pass over them, and %s", slice.count,
+        "%zu names are no system calls: %s over them, and %s", slice.count, who_passes(lint),
         outcomes_of_many[slice.at[0].class % OUTCOME_COUNT]);
 
     if (is_grave(slice.at[0].class)) {

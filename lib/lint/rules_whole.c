@@ -171,7 +171,7 @@ sp_check_denies_everything(const struct sp_lint *lint)
         can_run ? "no program can start: `execve` and `execveat` are denied"
                 : "no system call is allowed: nothing can run");
     sp_report_help(lint->report, diag, "allow `execve` and what every program needs: "
-                   "`secprof explain docker` shows a profile that does");
+                   "`secprof emit docker` writes a profile that does");
     diag->witness = starter_witness(lint);
 }
 

@@ -82,12 +82,13 @@ read_versioned(const char *option, const char *word, struct sp_names names,
     return true;
 }
 
+/* `example`: how versions of it are written. */
 static bool
-read_version(const char *option, const char *word, struct sp_version *ret_version,
-             struct sp_buf *why)
+read_version(const char *option, const char *example, const char *word,
+             struct sp_version *ret_version, struct sp_buf *why)
 {
     if (word != NULL && !sp_version_parse(sp_str_of(word), ret_version)) {
-        sp_buf_format(why, "--%s: '%s' is no version; write it as in 6.1", option, word);
+        sp_buf_format(why, "--%s: '%s' is no version; write it as in %s", option, word, example);
         return false;
     }
     return true;
@@ -278,8 +279,8 @@ sp_target_read(const struct sp_target_words *words, struct sp_target *ret_target
     struct sp_target target = { .engine = SP_ENGINE_DOCKER };
 
     if (!read_engine(words, &target, why) || !read_runtime(words->runtime, &target, why)
-        || !read_version("kernel", words->kernel, &target.kernel, why)
-        || !read_version("libseccomp", words->libseccomp, &target.libseccomp, why)
+        || !read_version("kernel", "6.1", words->kernel, &target.kernel, why)
+        || !read_version("libseccomp", "2.5.4", words->libseccomp, &target.libseccomp, why)
         || !read_caps(words, &target, why) || !read_arches(words, &target, why)) {
         return false;
     }

@@ -179,7 +179,7 @@ static const struct {
     { { .runtime = "youki" }, "--runtime takes crun or runc, with @VERSION where it matters, "
                               "not 'youki'" },
     { { .kernel = "six" }, "--kernel: 'six' is no version; write it as in 6.1" },
-    { { .libseccomp = "2.x" }, "--libseccomp: '2.x' is no version; write it as in 6.1" },
+    { { .libseccomp = "2.x" }, "--libseccomp: '2.x' is no version; write it as in 2.5.4" },
     { { .caps = "CAP_NO" }, "--caps: there is no capability 'CAP_NO'" },
     { { .cap_add = "CAP_BPF,NO" }, "--cap-add: there is no capability 'NO'" },
     { { .cap_drop = "NO" }, "--cap-drop: there is no capability 'NO'" },

@@ -12,6 +12,7 @@
 #include "ops/call_verdicts.h"
 #include "ops/emit_check.h"
 #include "ops/emit_program.h"
+#include "ops/filter.h"
 #include "ops/operand.h"
 #include "sem/bpf_run.h"
 #include "sem/scenes.h"
@@ -92,7 +93,11 @@ need_meaning(struct work *work)
     case SP_START_ENDLESS:
         break;
     }
-    return refuse(work, work->meaning->why == NULL ? "the profile is refused" : work->meaning->why);
+    if (work->meaning->where == NULL) {
+        sp_buf_format(work->why, "%s: ", work->request->name);
+    }
+    sp_filter_write_refusal(work->meaning, work->why);
+    return SP_EMIT_REFUSED;
 }
 
 static enum sp_emit_result
@@ -136,17 +141,19 @@ prove(struct work *work)
         .losses = work->losses,
         .limits = work->request->limits,
     };
+    SP_BUF(found);
 
-    switch (sp_emit_check(&written, work->why)) {
+    switch (sp_emit_check(&written, &found)) {
     case SP_EMIT_CHECKED_EQUAL:
         return SP_EMIT_OK;
     case SP_EMIT_CHECKED_NO_MEMORY:
         return SP_EMIT_NO_MEMORY;
     case SP_EMIT_CHECKED_UNPROVEN:
-        return SP_EMIT_REFUSED;
+        return refuse(work, sp_buf_part(&found, &work->why->failed).ptr);
     case SP_EMIT_CHECKED_DIFFERS:
         break;
     }
+    sp_buf_add(work->why, sp_buf_part(&found, &work->why->failed));
     return SP_EMIT_WRONG;
 }
 
@@ -199,9 +206,10 @@ make_source(struct work *work)
 {
     enum sp_emit_result result = need_meaning(work);
 
-    if (result == SP_EMIT_OK) {
-        (void)sp_c_write(work->arena, &work->meaning->rules, &work->meaning->environment,
-                         work->request->name, work->out);
+    if (result == SP_EMIT_OK
+        && !sp_c_write(work->arena, &work->meaning->rules, &work->meaning->environment,
+                       work->request->name, work->out)) {
+        return SP_EMIT_NO_MEMORY;
     }
     return result;
 }

@@ -3,8 +3,6 @@
 #include "format/read.h"
 #include "sem/safe_rules.h"
 
-#include <string.h>
-
 /* One check: the text's own profile, in a store of its own. */
 struct check {
     struct sp_arena arena;
@@ -46,6 +44,7 @@ read_back(struct check *check)
     if (source == NULL || doc == NULL || !sp_source_index(&check->arena, source)) {
         return NULL;
     }
+    source->machine = sp_kb_text(check->written->policies->all.at[0].arch->name);
     if (!sp_read_document(&check->arena, source, check->written->limits, check->written->dialect,
                           &report, doc, &detected)) {
         const struct sp_diag *diag = report.diags.count > 0 ? report.diags.at[0] : NULL;
@@ -134,18 +133,46 @@ exchange_default(uint32_t value, void *user)
     return value == exchange->wanted ? exchange->got : value;
 }
 
-/* Do two diagrams say the same?  Where the format has not the profile's default, another stands for it, in
- * calls that it had to name as in all others. */
+/* Does it say the same but for the default, for which `got` stands? */
+static bool
+is_exchanged(struct check *check, sp_verdict wanted, sp_verdict got, sp_dd meant, sp_dd said)
+{
+    struct exchange exchange = { .wanted = wanted, .got = got };
+
+    return sp_dd_map(check->store, meant, exchange_default, &exchange) == said;
+}
+
+/* Do two diagrams say the same?  Where the default is lost, another verdict stands for it, in calls that the
+ * text names as in all others. */
 static bool
 is_same(struct check *check, const struct sp_policy *wanted, const struct sp_policy *got, sp_dd meant,
         sp_dd said)
 {
-    struct exchange exchange = { .wanted = wanted->default_verdict, .got = got->default_verdict };
+    const struct sp_loss *lost = sp_losses_default(check->written->losses);
+    sp_verdict by_default = wanted->default_verdict;
 
-    return !sp_dd_has_undecided(check->store, said)
-        && (meant == said
-            || (exchange.wanted != exchange.got
-                && sp_dd_map(check->store, meant, exchange_default, &exchange) == said));
+    if (sp_dd_has_undecided(check->store, said)) {
+        return false;
+    }
+    return meant == said
+        || (lost != NULL && (is_exchanged(check, by_default, got->default_verdict, meant, said)
+                             || is_exchanged(check, by_default, lost->instead, meant, said)));
+}
+
+/* The operator's rules are the profile's own: where some were left out, libseccomp may make something else of
+ * the others, too, and nobody is to blame. */
+static enum sp_emit_checked
+tell_difference(struct check *check, const char *arch, const char *name)
+{
+    const struct sp_losses *losses = check->written->losses;
+
+    if (check->written->dialect == SP_DIALECT_SPO && losses->all.count > 0) {
+        sp_buf_format(check->why, "%s; %s: without that, libseccomp makes something else of %s on %s, too",
+                      losses->all.at[0].what, losses->all.at[0].became, name, arch);
+        return SP_EMIT_CHECKED_UNPROVEN;
+    }
+    sp_buf_format(check->why, "what was written about %s on %s does not mean the profile", name, arch);
+    return SP_EMIT_CHECKED_DIFFERS;
 }
 
 static enum sp_emit_checked
@@ -161,21 +188,7 @@ compare_call(struct check *check, const struct sp_policy *wanted, const struct s
     if (sp_dd_store_failed(check->store)) {
         return SP_EMIT_CHECKED_NO_MEMORY;
     }
-    sp_buf_format(check->why, "what was written about %s on %s does not mean the profile", name,
-                  sp_kb_text(wanted->arch->name));
-    return SP_EMIT_CHECKED_DIFFERS;
-}
-
-/* A loss about no certain call is one about all that nothing is said of. */
-static bool
-default_is_lost(const struct sp_losses *losses)
-{
-    for (size_t i = 0; i < losses->all.count; i++) {
-        if (losses->all.at[i].calls.count == 0) {
-            return true;
-        }
-    }
-    return false;
+    return tell_difference(check, sp_kb_text(wanted->arch->name), name);
 }
 
 /* The calls that are to mean what they meant. */
@@ -192,13 +205,16 @@ compare_policy(struct check *check, const struct sp_policy *wanted)
 {
     const struct sp_policy *got = find_policy(&check->read, wanted->arch);
 
+    if (sp_losses_has_arch(check->written->losses, wanted->arch)) {
+        return SP_EMIT_CHECKED_EQUAL;
+    }
     if (got == NULL) {
         sp_buf_format(check->why, "what was written does not cover %s",
                       sp_kb_text(wanted->arch->name));
         return SP_EMIT_CHECKED_DIFFERS;
     }
     if (got->default_verdict != wanted->default_verdict
-        && !default_is_lost(check->written->losses)) {
+        && sp_losses_default(check->written->losses) == NULL) {
         sp_buf_text(check->why, "what was written has another default");
         return SP_EMIT_CHECKED_DIFFERS;
     }
@@ -215,13 +231,6 @@ compare_policy(struct check *check, const struct sp_policy *wanted)
 
 /* ---- what cannot be read back ------------------------------------------------------------ */
 
-/* Multiplexers, whose rules libseccomp makes from those of the calls that they stand for. */
-static bool
-is_multiplexer(const char *name)
-{
-    return strcmp(name, "ipc") == 0 || strcmp(name, "socketcall") == 0;
-}
-
 /* Can a profile say what the policy says of this call? */
 static bool
 is_sayable(const struct sp_policy *policy, const struct sp_policy_call *call)
@@ -229,8 +238,7 @@ is_sayable(const struct sp_policy *policy, const struct sp_policy_call *call)
     SP_SCRATCH(scratch);
     struct sp_safe_rules rules;
 
-    return !is_multiplexer(sp_kb_text(call->call->name))
-        && sp_safe_rules_of(&scratch, policy->store, call->meaning, policy->default_verdict,
+    return sp_safe_rules_of(&scratch, policy->store, call->meaning, policy->default_verdict,
                             policy->arch->bits, &rules) != SP_SAFE_UNWRITABLE;
 }
 
@@ -240,6 +248,7 @@ static enum sp_emit_checked
 find_unsayable(const struct sp_emit_written *written, bool is_read, struct sp_buf *why)
 {
     if (!is_read && written->losses->all.count > 0) {
+        sp_buf_text(why, ": with what it lost it says what no profile can say, so that it is not proven");
         return SP_EMIT_CHECKED_UNPROVEN;
     }
     for (size_t i = 0; i < count_policies(written); i++) {

@@ -2,7 +2,6 @@
 
 #include "ops/load.h"
 #include "sem/bpf_run.h"
-#include "sem/meaning.h"
 
 static enum sp_filter
 refuse(const struct sp_profile *profile, const struct sp_node *where, const char *reason,
@@ -33,17 +32,14 @@ compile(struct sp_meaning *meaning, struct sp_bpf *ret_program, struct sp_buf *w
     return SP_FILTER_PROGRAM;
 }
 
-/* A container that does not start, and against which rule the refused one stands. */
-static enum sp_filter
-refuse_start(const struct sp_meaning *meaning, struct sp_buf *why)
+void
+sp_filter_write_refusal(const struct sp_meaning *meaning, struct sp_buf *why)
 {
-    enum sp_filter refused = refuse(meaning->profile, meaning->where, meaning->why, why);
-
+    (void)refuse(meaning->profile, meaning->where, meaning->why, why);
     if (meaning->against != NULL) {
         sp_buf_text(why, ": ");
         sp_load_write_place(meaning->profile->doc, meaning->against->node, why);
     }
-    return refused;
 }
 
 static enum sp_filter
@@ -60,7 +56,8 @@ make(struct sp_arena *arena, struct sp_dd_store *store, const struct sp_profile 
         return compile(meaning, ret_program, why);
     case SP_START_REFUSED:
     case SP_START_ENDLESS:
-        return refuse_start(meaning, why);
+        sp_filter_write_refusal(meaning, why);
+        return SP_FILTER_REFUSED;
     case SP_START_UNCONFINED:
         break;
     }

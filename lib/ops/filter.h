@@ -6,6 +6,7 @@
 #include "model/bpf.h"
 #include "model/environment.h"
 #include "model/profile.h"
+#include "sem/meaning.h"
 
 enum sp_filter {
     SP_FILTER_PROGRAM,
@@ -19,6 +20,11 @@ enum sp_filter
 sp_filter_make(struct sp_arena *arena, const struct sp_profile *profile,
                const struct sp_environment *environment, struct sp_bpf *ret_program,
                struct sp_buf *why);
+
+/* Why a container does not start, with the place, where there is one, and that of the rule
+ * against which the refused one stands: "web.json:12:3: libseccomp refuses ...". */
+void
+sp_filter_write_refusal(const struct sp_meaning *meaning, struct sp_buf *why);
 
 /* Could a program start another one under it: is execve (or execveat) let through for some arguments? */
 bool

@@ -58,7 +58,7 @@ sp_load_text(struct sp_arena *arena, const struct sp_doc_limits *limits, enum sp
              struct sp_buf *why)
 {
     struct sp_report report = { .arena = arena };
-    struct sp_source *source = sp_source_new(arena, name, text);
+    struct sp_source *source = sp_read_source(arena, name, text, dialect);
     struct sp_doc *doc = sp_arena_new(arena, struct sp_doc);
     struct sp_detected detected;
 

@@ -2,6 +2,9 @@
 
 #include "report/glyph.h"
 #include "report/wrap.h"
+#include "sem/bpf_run.h"
+
+#include <string.h>
 
 enum {
     USUAL_WIDTH = 80,     /* where the style has no limit: a minified profile is one line of
@@ -246,25 +249,61 @@ add_line_before(struct sp_buf *out, const struct sp_source *source, uint32_t lin
     add_text(out, &view, line, digits);
 }
 
+/* ---- what is drawn ---- */
+
+static void
+draw(struct sp_buf *out, const struct sp_style *style, const struct sp_excerpt *excerpt,
+     struct view *view)
+{
+    const struct sp_source *source = excerpt->where.source;
+    uint32_t line = excerpt->where.start.line;
+    int digits = number_digits(line);
+    size_t room = room_of(style, digits);
+
+    if (view->text.len == 0 && line > 1) {
+        add_line_before(out, source, line - 1, room, digits);
+    }
+    fit(view, room);
+    add_text(out, view, line, digits);
+    add_mark(out, style, excerpt, view, digits);
+}
+
+/* Nothing is drawn of what a program that ends too early has left of its last instruction. */
+static bool
+draw_instruction(struct sp_buf *out, const struct sp_style *style,
+                 const struct sp_excerpt *excerpt)
+{
+    uint32_t line = excerpt->where.start.line;
+    struct sp_str bytes = sp_source_line(excerpt->where.source, line);
+    struct sp_bpf_insn insn;
+    SP_BUF(listed);
+
+    if (bytes.len != sizeof insn) {
+        return false;
+    }
+    memcpy(&insn, bytes.ptr, sizeof insn);
+    sp_bpf_print_at(&insn, line - 1, &listed);
+
+    struct view view = { .text = sp_buf_part(&listed, &out->failed) };
+    view.from = view.text.len == 0 ? 0 : strspn(view.text.ptr, " 0123456789");
+    view.to = view.text.len;
+    draw(out, style, excerpt, &view);
+    return true;
+}
+
 bool
 sp_excerpt_add(struct sp_buf *out, const struct sp_style *style,
                const struct sp_excerpt *excerpt)
 {
     const struct sp_source *source = excerpt->where.source;
-    uint32_t line = excerpt->where.start.line;
 
     if (source == NULL || source->text.len == 0) {
         return false;
     }
-
-    int digits = number_digits(line);
-    size_t room = room_of(style, digits);
-    struct view view = view_of(excerpt);
-    if (view.text.len == 0 && line > 1) {
-        add_line_before(out, source, line - 1, room, digits);
+    if (source->record != 0) {
+        return draw_instruction(out, style, excerpt);
     }
-    fit(&view, room);
-    add_text(out, &view, line, digits);
-    add_mark(out, style, excerpt, &view, digits);
+    struct view view = view_of(excerpt);
+    draw(out, style, excerpt, &view);
     return true;
 }

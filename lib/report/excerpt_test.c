@@ -1,4 +1,5 @@
 #include "base/testing.h"
+#include "model/bpf.h"
 #include "report/excerpt.h"
 #include "report/glyph.h"
 
@@ -123,6 +124,45 @@ START_TEST(there_is_nothing_to_draw_of_an_empty_text)
 }
 END_TEST
 
+/* A program's bytes would be control characters and line ends to a terminal. */
+static const struct {
+    struct sp_bpf_insn insns[3];
+    size_t bytes;
+    uint32_t at;
+    const char *drawn;
+} programs[] = {
+    { { { 0x20, 0, 0, 4 }, { 0x15, 0, 1, 0x0a1b5b31 }, { 0x06, 0, 0, 0x7fff0000 } }, 24, 0,
+      "    1 |    0  A = arch\n      |       ^^^^^^^^\n" },
+    { { { 0x20, 0, 0, 4 }, { 0x15, 0, 1, 0x0a1b5b31 }, { 0x06, 0, 0, 0x7fff0000 } }, 24, 8,
+      "    2 |    1  if A == 0xa1b5b31 goto 2 else 3\n"
+      "      |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n" },
+    { { { 0x20, 0, 0, 4 }, { 0x0a1b, 0x0a, 0x0a, 0x0a0a0a0a }, { 0x06, 0, 0, 0 } }, 24, 15,
+      "    2 |    1  unknown code 0xa1b\n      |       ^^^^^^^^^^^^^^^^^^\n" },
+    { { { 0x20, 0, 0, 4 }, { 0x06, 0, 0, 0 } }, 13, 8, "" },
+    { { { 0x20, 0, 0, 4 }, { 0x06, 0, 0, 0 } }, 16, 16, "" },
+};
+
+START_TEST(an_instruction_is_listed)
+{
+    SP_SCRATCH(arena);
+    struct sp_atlas atlas = { .arena = &arena };
+    struct sp_str text = {
+        .ptr = (const char *)programs[_i].insns, .len = programs[_i].bytes,
+    };
+    struct sp_source *source = sp_source_new(&arena, "web.bpf", text);
+    SP_BUF(out);
+
+    ck_assert_ptr_nonnull(source);
+    source->record = sizeof(struct sp_bpf_insn);
+    const struct sp_place place = sp_at_span(source, programs[_i].at, programs[_i].at + 8);
+    bool drawn = sp_excerpt_add(&out, &(struct sp_style){ .width = 80 }, &(struct sp_excerpt){
+        .where = sp_where_is(&atlas, &place), .span = place.span, .mark = '^',
+    });
+    ck_assert_int_eq(drawn, *programs[_i].drawn != '\0');
+    ck_assert_str_eq(out.data == NULL ? "" : out.data, programs[_i].drawn);
+}
+END_TEST
+
 SP_SUITE(report_excerpt)
 {
     TCase *tcase = sp_testing_case(suite, "excerpt");
@@ -131,5 +171,7 @@ SP_SUITE(report_excerpt)
                         (int)(sizeof lines / sizeof *lines));
     tcase_add_test(tcase, any_span_can_be_drawn);
     tcase_add_test(tcase, line_numbers_may_be_long);
+    tcase_add_loop_test(tcase, an_instruction_is_listed, 0,
+                        (int)(sizeof programs / sizeof *programs));
     tcase_add_test(tcase, there_is_nothing_to_draw_of_an_empty_text);
 }

@@ -111,11 +111,17 @@ print_insn(struct sp_buf *buf, const struct sp_bpf_insn *insn, size_t pc)
 }
 
 void
+sp_bpf_print_at(const struct sp_bpf_insn *insn, size_t pc, struct sp_buf *buf)
+{
+    sp_buf_format(buf, "%4zu  ", pc);
+    print_insn(buf, insn, pc);
+}
+
+void
 sp_bpf_print(struct sp_bpf program, struct sp_buf *buf)
 {
     for (size_t pc = 0; pc < program.count; pc++) {
-        sp_buf_format(buf, "%4zu  ", pc);
-        print_insn(buf, &program.at[pc], pc);
+        sp_bpf_print_at(&program.at[pc], pc, buf);
         sp_buf_char(buf, '\n');
     }
 }

@@ -59,4 +59,8 @@ sp_bpf_is_cached(struct sp_bpf program, uint32_t arch, uint32_t nr);
 void
 sp_bpf_print(struct sp_bpf program, struct sp_buf *buf);
 
+/* The line of one instruction, which stands at `pc` of its program, without its end. */
+void
+sp_bpf_print_at(const struct sp_bpf_insn *insn, size_t pc, struct sp_buf *buf);
+
 #endif

@@ -227,6 +227,27 @@ search_all(struct search *search)
     return true;
 }
 
+struct sp_asked
+sp_asked_of(const struct sp_target *target, const struct sp_kb_arch *host)
+{
+    return (struct sp_asked){
+        .base = {
+            .engine = target->engine,
+            .engine_version = target->engine_version,
+            .runtime = target->runtime,
+            .runtime_version = target->runtime_version,
+            .libseccomp = target->libseccomp,
+            .host = host,
+            .kernel = target->kernel,
+            .caps = target->caps,
+        },
+        .kernel_given = target->kernel.major != 0,
+        .caps_given = target->caps_given,
+        .caps_add = target->caps_add,
+        .caps_drop = target->caps_drop,
+    };
+}
+
 static uint64_t
 default_caps(const struct sp_asked *asked)
 {
@@ -236,8 +257,8 @@ default_caps(const struct sp_asked *asked)
 }
 
 bool
-sp_cases_make(struct sp_arena *arena, const struct sp_profile *profile,
-              const struct sp_asked *asked, uint16_t call, struct sp_cases *ret_cases)
+sp_cases_of_guards(struct sp_arena *arena, const struct sp_asked *asked,
+                   const struct sp_case_guards *guards, struct sp_cases *ret_cases)
 {
     SP_SCRATCH(scratch);
     struct sp_cases cases = { .undecided = false };
@@ -247,12 +268,23 @@ sp_cases_make(struct sp_arena *arena, const struct sp_profile *profile,
         .asked = asked,
         .cases = &cases,
         .defaults = default_caps(asked),
+        .guards = *guards,
     };
 
-    if (!sp_case_guards_make(&scratch, profile, asked, call, &search.guards)
-        || !search_all(&search)) {
+    if (!search_all(&search)) {
         return false;
     }
     *ret_cases = cases;
     return true;
+}
+
+bool
+sp_cases_make(struct sp_arena *arena, const struct sp_profile *profile,
+              const struct sp_asked *asked, uint16_t call, struct sp_cases *ret_cases)
+{
+    SP_SCRATCH(scratch);
+    struct sp_case_guards guards;
+
+    return sp_case_guards_make(&scratch, profile, asked, call, &guards)
+        && sp_cases_of_guards(arena, asked, &guards, ret_cases);
 }

@@ -134,14 +134,23 @@ is_asked_for(const struct sp_rule *rule, uint16_t call)
             && sp_profile_has_word(&rule->names, sp_kb_text(sp_kb_syscalls[call].name)));
 }
 
+static void
+unite_guards(struct sp_case_guards *guards)
+{
+    guards->all.count = unite(guards->all.at, guards->all.count, sizeof *guards->all.at,
+                              compare_guards);
+}
+
 static bool
 collect_guards(struct sp_arena *arena, const struct sp_profile *profile,
-               const struct sp_asked *asked, uint16_t call, struct sp_case_guards *guards)
+               const struct sp_asked *asked, uint16_t call, const bool *also,
+               struct sp_case_guards *guards)
 {
     for (size_t i = 0; i < profile->rule_count; i++) {
         const struct sp_rule *rule = &profile->rules[i];
         struct sp_case_guard guard;
-        if (!is_asked_for(rule, call) || !read_guard(asked, rule, &guard)) {
+        bool is_also = also != NULL && also[i];
+        if ((!is_also && !is_asked_for(rule, call)) || !read_guard(asked, rule, &guard)) {
             continue;
         }
         struct sp_case_guard *place = sp_vec_push(arena, &guards->all);
@@ -150,8 +159,7 @@ collect_guards(struct sp_arena *arena, const struct sp_profile *profile,
         }
         *place = guard;
     }
-    guards->all.count = unite(guards->all.at, guards->all.count, sizeof *guards->all.at,
-                              compare_guards);
+    unite_guards(guards);
     return true;
 }
 
@@ -214,14 +222,14 @@ sp_case_guards_kernel(const struct sp_case_guards *guards, const struct sp_asked
 /* ---- both -------------------------------------------------------------------------------- */
 
 bool
-sp_case_guards_make(struct sp_arena *arena, const struct sp_profile *profile,
-                    const struct sp_asked *asked, uint16_t call,
-                    struct sp_case_guards *ret_guards)
+sp_case_guards_make_also(struct sp_arena *arena, const struct sp_profile *profile,
+                         const struct sp_asked *asked, uint16_t call, const bool *also,
+                         struct sp_case_guards *ret_guards)
 {
     struct sp_case_guards guards = { .all = { .count = 0 } };
 
     if (sp_guards_read_by(asked->base.engine).guards
-        && !collect_guards(arena, profile, asked, call, &guards)) {
+        && !collect_guards(arena, profile, asked, call, also, &guards)) {
         return false;
     }
     if (!collect_steps(arena, &guards)) {
@@ -229,4 +237,50 @@ sp_case_guards_make(struct sp_arena *arena, const struct sp_profile *profile,
     }
     *ret_guards = guards;
     return true;
+}
+
+bool
+sp_case_guards_make(struct sp_arena *arena, const struct sp_profile *profile,
+                    const struct sp_asked *asked, uint16_t call,
+                    struct sp_case_guards *ret_guards)
+{
+    return sp_case_guards_make_also(arena, profile, asked, call, NULL, ret_guards);
+}
+
+static bool
+add_guards(struct sp_arena *arena, const struct sp_case_guards *from, struct sp_case_guards *guards)
+{
+    for (size_t i = 0; i < from->all.count; i++) {
+        struct sp_case_guard *place = sp_vec_push(arena, &guards->all);
+        if (place == NULL) {
+            return false;
+        }
+        *place = from->all.at[i];
+    }
+    return true;
+}
+
+bool
+sp_case_guards_join(struct sp_arena *arena, const struct sp_case_guards *left,
+                    const struct sp_case_guards *right, struct sp_case_guards *ret_guards)
+{
+    struct sp_case_guards guards = { .all = { .count = 0 } };
+
+    if (!add_guards(arena, left, &guards) || !add_guards(arena, right, &guards)) {
+        return false;
+    }
+    unite_guards(&guards);
+    if (!collect_steps(arena, &guards)) {
+        return false;
+    }
+    *ret_guards = guards;
+    return true;
+}
+
+bool
+sp_case_guard_holds(const struct sp_case_guard *guard, const struct sp_environment *environment)
+{
+    return (guard->caps & ~environment->caps) == 0
+        && (guard->without_caps & environment->caps) == 0
+        && is_within(environment->kernel, guard->from, guard->before);
 }

@@ -3,6 +3,7 @@
 #include "base/testing.h"
 #include "format/profile_testing.h"
 #include "sem/cases.h"
+#include "sem/cases_guards.h"
 #include "sem/resolve.h"
 
 #define CAP(number) (UINT64_C(1) << (number))
@@ -515,6 +516,71 @@ START_TEST(every_environment_is_in_exactly_one_case)
 }
 END_TEST
 
+/* ---- two profiles ------------------------------------------------------------------------ */
+
+static struct sp_case_guards
+guards_of(struct sp_arena *arena, const char *text, const struct sp_asked *asked, const bool *also)
+{
+    uint16_t call = also == NULL ? call_of("ptrace") : (uint16_t)SP_CASES_NONE;
+    struct sp_case_guards guards;
+
+    ck_assert(sp_case_guards_make_also(arena, read_profile(arena, text), asked, call, also,
+                                       &guards));
+    return guards;
+}
+
+static const struct {
+    const char *left;
+    const char *right;
+    enum sp_engine right_engine;
+    size_t count;
+} joint[] = {
+    { PROFILE(""), PROFILE(""), SP_ENGINE_DOCKER, 1 },
+    { PROFILE(WITH(C_PTRACE)), PROFILE(""), SP_ENGINE_DOCKER, 2 },
+    { PROFILE(WITH(C_PTRACE)), PROFILE(WITH(C_PTRACE)), SP_ENGINE_DOCKER, 2 },
+    { PROFILE(WITH(C_PTRACE)), PROFILE(WITHOUT(C_PTRACE)), SP_ENGINE_DOCKER, 2 },
+    { PROFILE(WITH(C_PTRACE)), PROFILE(WITH(C_ADMIN)), SP_ENGINE_DOCKER, 4 },
+    { PROFILE(FROM("4.8")), PROFILE(FROM("5.3")), SP_ENGINE_DOCKER, 3 },
+    { PROFILE(FROM("4.8")), PROFILE(FROM("5.3")), SP_ENGINE_PODMAN, 2 },
+    { PROFILE(FROM("4.8")), PROFILE(WITH(C_ADMIN)), SP_ENGINE_PODMAN, 4 },
+    { PROFILE(WITH(C_PTRACE)), PROFILE(WITH(C_ADMIN)), SP_ENGINE_CONTAINERD, 2 },
+};
+
+/* The cases of both together are the same whichever comes first, and each keeps a set of guards of its
+ * own. */
+START_TEST(two_profiles_have_cases_together)
+{
+    const struct sp_asked left = asked_of(SP_ENGINE_DOCKER);
+    const struct sp_asked right = asked_of(joint[_i].right_engine);
+    SP_SCRATCH(arena);
+    struct sp_case_guards both[2];
+    struct sp_case_guards guards;
+    struct sp_cases cases;
+    bool also = true;
+
+    both[0] = guards_of(&arena, joint[_i].left, &left, NULL);
+    both[1] = guards_of(&arena, joint[_i].right, &right, NULL);
+    for (unsigned i = 0; i < 2; i++) {
+        ck_assert(sp_case_guards_join(&arena, &both[i], &both[1 - i], &guards));
+        ck_assert(sp_cases_of_guards(&arena, &left, &guards, &cases));
+        ck_assert_uint_eq(cases.all.count, joint[_i].count);
+    }
+    for (size_t i = 0; i < guards.all.count; i++) {
+        size_t kept = 0;
+        for (size_t j = 0; j < cases.all.count; j++) {
+            kept += sp_case_guard_holds(&guards.all.at[i], &cases.all.at[j].environment);
+        }
+        bool is_always = guards.all.at[i].caps == 0 && guards.all.at[i].without_caps == 0
+            && is_version(guards.all.at[i].from, 0, 0) && is_version(guards.all.at[i].before, 0, 0);
+        ck_assert(kept > 0 && (kept == cases.all.count) == is_always);
+    }
+    if (both[0].all.count > 0) {
+        guards = guards_of(&arena, joint[_i].left, &left, &also);
+        ck_assert_uint_eq(guards.all.count, both[0].all.count);
+    }
+}
+END_TEST
+
 SP_SUITE(cases)
 {
     TCase *tcase = sp_testing_case(suite, "cases");
@@ -523,4 +589,6 @@ SP_SUITE(cases)
     tcase_add_test(tcase, the_first_case_is_the_default_on_the_newest_kernel);
     tcase_add_test(tcase, what_is_too_much_is_undecided_and_a_single_call_is_not);
     tcase_add_loop_test(tcase, every_environment_is_in_exactly_one_case, 0, 8);
+    tcase_add_loop_test(tcase, two_profiles_have_cases_together, 0,
+                        sizeof joint / sizeof *joint);
 }

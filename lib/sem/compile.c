@@ -20,7 +20,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MILLISECONDS = 10000, PER_SECOND = 1000, MICRO = 1000, LONGEST = 65535 };
+enum { PER_SECOND = 1000, MICRO = 1000, LONGEST = 65535 };
+
+/* What libseccomp is given: it takes ten milliseconds for Docker's default, and half a second for the
+ * longest filter that a kernel takes; a few rules that are not done within a second never are. */
+enum { MILLISECONDS_LEAST = 1000, MILLISECONDS_EACH = 2, MILLISECONDS_MOST = 10000 };
 
 /* By the clock a child has so many times its processor time, and so many milliseconds more. */
 enum { CLOCK_FACTOR = 10, CLOCK_LEAST = 5000 };
@@ -349,6 +353,15 @@ close_channel(const struct channel *channel)
     }
 }
 
+static unsigned
+usual_time(const struct sp_filter_rules *rules)
+{
+    const size_t most = (MILLISECONDS_MOST - MILLISECONDS_LEAST) / MILLISECONDS_EACH;
+    size_t count = rules->rules.count < most ? rules->rules.count : most;
+
+    return MILLISECONDS_LEAST + MILLISECONDS_EACH * (unsigned)count;
+}
+
 bool
 sp_compile(struct sp_arena *arena, const struct sp_filter_rules *rules,
            const struct sp_environment *environment, const struct sp_compile_limits *limits,
@@ -356,7 +369,7 @@ sp_compile(struct sp_arena *arena, const struct sp_filter_rules *rules,
 {
     struct sp_compiled compiled = { .result = SP_COMPILE_PROGRAM };
     struct sp_compile_limits usual = {
-        .milliseconds = limits == NULL || limits->milliseconds == 0 ? MILLISECONDS
+        .milliseconds = limits == NULL || limits->milliseconds == 0 ? usual_time(rules)
                                                                      : limits->milliseconds,
         .bytes = limits == NULL || limits->bytes == 0 ? (size_t)512 << 20 : limits->bytes,
     };

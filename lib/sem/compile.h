@@ -29,7 +29,7 @@ struct sp_compiled {
 };
 
 struct sp_compile_limits {
-    unsigned milliseconds;  /* of processor time; 0 = 10,000 */
+    unsigned milliseconds;  /* of processor time; 0 = 1,000 and 2 for each rule, at most 10,000 */
     size_t bytes;           /* of memory; 0 = 512 MiB */
 };
 

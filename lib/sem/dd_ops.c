@@ -16,6 +16,7 @@ sp_dd_grow_memos(struct sp_dd_store *store)
     struct sp_dd_memo *memos = calloc((size_t)1 << bits, sizeof *memos);
 
     if (memos == NULL) {
+        store->failed = true;  /* not spent: what is made goes on to be right, but takes more steps */
         return;
     }
     for (size_t i = 0; i < count; i++) {

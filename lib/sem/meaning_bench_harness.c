@@ -189,7 +189,7 @@ measure(size_t question, const struct sp_profile *profile)
     long first = times[0];
     qsort(times, RUNS, sizeof *times, compare_times);
     long median = times[RUNS / 2];
-    printf("%-34s %8ld us (first %ld, best %ld; %zu diagrams, limit %ld us)\n",
+    printf("%-44s %8ld us (first %ld, best %ld; %zu diagrams, limit %ld us)\n",
            questions[question].title, median, first, times[0], asked, questions[question].limit);
     if (asked == 0) {
         return 2;

@@ -98,10 +98,13 @@ check_number(struct test *test, const struct sp_kb_arch *arch, uint32_t nr, cons
     sp_dd got = sp_meaning_of(test->meaning, arch, nr, SP_READING_ENFORCED);
     unsigned hazards = sp_meaning_hazards(test->meaning, arch, nr);
 
-    ck_assert_msg(got == wanted && got != SP_DD_UNDECIDED,
-                  "%s: %s %u is not what the filter does", what, sp_kb_text(arch->name), nr);
-    if (hazards == 0) {
-        ck_assert_uint_eq(sp_meaning_of(test->meaning, arch, nr, SP_READING_MODELLED), wanted);
+    /* Check writes a file at each assertion: too slow for every number. */
+    if (got != wanted || got == SP_DD_UNDECIDED) {
+        ck_abort_msg("%s: %s %u is not what the filter does", what, sp_kb_text(arch->name), nr);
+    }
+    if (hazards == 0
+        && sp_meaning_of(test->meaning, arch, nr, SP_READING_MODELLED) != wanted) {
+        ck_abort_msg("%s: %s %u is modelled wrongly", what, sp_kb_text(arch->name), nr);
     }
 }
 

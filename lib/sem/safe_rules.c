@@ -11,6 +11,9 @@ enum { VERDICTS_MAX = 64 };
  * masks that no person would write, as two. */
 enum { COST_PLAIN = 1, COST_MASKS = 2, COST_LENT = 8 };
 
+/* So many rules a person may read. */
+enum { READABLE = 16 };
+
 /* ---- candidates -------------------------------------------------------------------------- */
 
 /* How the conditions of all verdicts may be written. */
@@ -164,6 +167,22 @@ multiply(struct sp_arena *arena, const struct sp_safe_rules *rules,
     return true;
 }
 
+/* Always, beside other rules: a rule without conditions would take their place, but libseccomp asks this one
+ * last (is_behind, sem/modelled_level.c). */
+static bool
+add_last(struct sp_arena *arena, struct sp_safe_rule *rule)
+{
+    struct sp_filter_condition *condition = sp_vec_push(arena, &rule->conditions);
+
+    if (condition == NULL) {
+        return false;
+    }
+    *condition = (struct sp_filter_condition){
+        .index = 0, .op = SP_OPERATOR_GE, .mask = UINT64_MAX, .datum = 0
+    };
+    return true;
+}
+
 /* False when there are too many, or no memory. */
 static bool
 add_alternative(const struct writer *writer, const struct manner *manner,
@@ -178,6 +197,9 @@ add_alternative(const struct writer *writer, const struct manner *manner,
         return false;
     }
     first->verdict = verdict;
+    if (args == 0 && rules->all.count > 0 && !add_last(writer->arena, first)) {
+        return false;
+    }
     for (unsigned arg = 0; arg < SP_ARGS; arg++) {
         struct sp_safe_style style = is_alone ? manner->alone : manner->product;
         struct sp_safe_choices choices;
@@ -276,6 +298,13 @@ cost_of(const struct candidate *candidate)
     return candidate->rules.all.count * each * (candidate->by_masks ? COST_MASKS : COST_PLAIN);
 }
 
+/* Nothing better is looked for. */
+static bool
+is_readable(const struct candidate *candidate)
+{
+    return candidate->is_found && !candidate->is_lent && candidate->rules.all.count <= READABLE;
+}
+
 static void
 try_manner(struct writer *writer, struct order order, const struct manner *manner,
            struct candidate *best)
@@ -292,18 +321,15 @@ try_manner(struct writer *writer, struct order order, const struct manner *manne
     }
 }
 
-/* All manners that start from words, or from masks, until one is found that is not lent. */
+/* All manners that start from words, or from masks, until one is found that is readable. */
 static void
 try_manners(struct writer *writer, struct order order, bool by_masks, struct candidate *best)
 {
-    bool is_settled = best->is_found && !best->is_lent;
-
-    if (is_settled || !find_alternatives(writer, order, by_masks)) {
+    if (is_readable(best) || !find_alternatives(writer, order, by_masks)) {
         return;
     }
     for (size_t i = 0; i < sizeof manners / sizeof *manners; i++) {
-        is_settled = best->is_found && !best->is_lent;
-        if (manners[i].by_masks == by_masks && !is_settled && !writer->arena->failed) {
+        if (manners[i].by_masks == by_masks && !is_readable(best) && !writer->arena->failed) {
             try_manner(writer, order, &manners[i], best);
         }
     }
@@ -316,18 +342,23 @@ try_order(struct writer *writer, struct order order, struct candidate *best)
     try_manners(writer, order, true, best);
 }
 
-/* Rules that overlap are written only where no others are: a reader has to know which of
- * them libseccomp asks first. */
+/* Rules that overlap are written only where others are many or none: a reader has to know which of them
+ * libseccomp asks first. */
 static void
 search(struct writer *writer, struct candidate *best)
 {
     size_t count = writer->wanted.count;
+    struct candidate other = { .is_found = false };
 
     try_order(writer, (struct order){ .first = 0 }, best);
-    for (size_t i = 0; i < 2 * count && count > 1 && !best->is_found; i++) {
+    for (size_t i = 0; i < 2 * count && count > 1 && !is_readable(best) && !is_readable(&other);
+         i++) {
         try_order(writer, (struct order){
             .first = i / 2, .is_reversed = i % 2 == 1, .overlaps = true
-        }, best);
+        }, &other);
+    }
+    if (other.is_found && (!best->is_found || cost_of(&other) < cost_of(best))) {
+        *best = other;
     }
 }
 

@@ -5,11 +5,11 @@
  * EQ and MASKED_EQ conditions on different arguments without NE beside them, and no
  * condition of one argument twice in a rule (runc and crun make two rules of those).  A
  * range in the middle of an argument's values becomes aligned blocks (MASKED_EQ).  Rules
- * that overlap, so that libseccomp's order decides, are written only where no others are
- * found.  Several rules of several conditions, or with numbers of 2^32 and above, may be
- * lent (SP_HAZARD_LENT_BLOCK): other rules are preferred.  Whatever is answered was run
- * through the model of libseccomp (sem/modelled.h) and gives the very diagram that was asked
- * for. */
+ * that overlap, so that libseccomp's order decides, are written only where others are many or
+ * none: then the last one may be "argument 0 is at least 0".  Several rules of several
+ * conditions, or with numbers of 2^32 and above, may be lent (SP_HAZARD_LENT_BLOCK): other
+ * rules are preferred.  Whatever is answered was run through the model of libseccomp
+ * (sem/modelled.h) and gives the very diagram that was asked for. */
 #ifndef SP_SEM_SAFE_RULES_H
 #define SP_SEM_SAFE_RULES_H
 
@@ -31,7 +31,8 @@ enum sp_safe_result {
     SP_SAFE_UNWRITABLE,  /* no rules of these shapes mean it, or it takes more than SP_SAFE_MAX */
 };
 
-enum { SP_SAFE_MAX = 1024 };
+/* With more, libseccomp takes minutes for a filter, or makes one that the kernel does not take. */
+enum { SP_SAFE_MAX = 256 };
 
 /* Rules for a call whose verdicts are `meaning` (decided everywhere) beside a default.
  * `bits`: of the architecture's arguments; of 32-bit ones `meaning` looks at no upper half. */

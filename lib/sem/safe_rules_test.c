@@ -151,6 +151,11 @@ static const struct {
       "allow 0!=1 1>=3" },
     { { IF(ALLOW, 0, SP_DD_EQ, ALL, 1), IF(ALLOW, 1, SP_DD_NE, ALL, 2) },
       "allow 0=1; allow 1!=2" },
+    /* where neither holds, another verdict than the default: asked last */
+    { { ALWAYS(ALLOW), IF(KILL, 0, SP_DD_EQ, ALL, 1), IF(KILL, 1, SP_DD_EQ, ALL, 0x8000000000000000) },
+      "kill 0=1; kill 1=9223372036854775808; allow 0>=0" },
+    { { ALWAYS(ALLOW), IF(KILL, 0, SP_DD_GE, ALL, 7), IF(KILL, 2, SP_DD_EQ, 0xff, 2) },
+      "kill 0>=7; kill 2&0xff=2; allow 0>=0" },
     { { WITH(ALLOW, 0, SP_DD_EQ, ALL, 1), IF(ALLOW, 1, SP_DD_LE, ALL, 2),
         WITH(ALLOW, 0, SP_DD_EQ, ALL, 2), IF(ALLOW, 1, SP_DD_EQ, ALL, 7) },
       "allow 0=1 1=0; allow 0=1 1=1; allow 0=1 1=2; allow 0=2 1=7" },
@@ -273,14 +278,14 @@ struct kind {
 };
 
 static const struct kind kinds[] = {
-    { "one argument, one verdict", 1, 1, 64, 1000 },
+    { "one argument, one verdict", 1, 1, 64, 980 },
     { "one argument, one verdict, 32 bits", 1, 1, 32, 1000 },
-    { "one argument, three verdicts", 1, 3, 64, 990 },
+    { "one argument, three verdicts", 1, 3, 64, 980 },
     { "one argument, three verdicts, 32 bits", 1, 3, 32, 1000 },
-    { "three arguments, one verdict", 3, 1, 64, 900 },
-    { "three arguments, one verdict, 32 bits", 3, 1, 32, 950 },
-    { "three arguments, three verdicts", 3, 3, 64, 800 },
-    { "three arguments, three verdicts, 32 bits", 3, 3, 32, 900 },
+    { "three arguments, one verdict", 3, 1, 64, 880 },
+    { "three arguments, one verdict, 32 bits", 3, 1, 32, 920 },
+    { "three arguments, three verdicts", 3, 3, 64, 780 },
+    { "three arguments, three verdicts, 32 bits", 3, 3, 32, 850 },
 };
 
 static sp_dd
@@ -339,6 +344,32 @@ START_TEST(most_random_diagrams_have_rules)
 }
 END_TEST
 
+/* Single conditions on different arguments, with or without another verdict elsewhere. */
+START_TEST(single_conditions_have_a_rule_each)
+{
+    enum { SETS = 300 };
+    static const uint64_t data[] = { 0, 1, 5, 40, 0xffffffff, 0x100000000, 0x8000000000000000, ALL };
+    uint64_t seed = 11 + (uint64_t)_i;
+
+    for (int i = 0; i < SETS; i++) {
+        SP_SCRATCH(arena);
+        struct sp_safe_rules rules;
+        unsigned hazards;
+        open_store();
+        sp_dd any = sp_dd_leaf(store, 0);
+        unsigned args = 2 + below(&seed, 2);
+        for (unsigned arg = 0; arg < args; arg++) {
+            any = sp_dd_or(store, any, sp_dd_compare(store, arg, SP_DD_EQ, ALL, data[below(&seed, 8)]));
+        }
+        sp_dd meaning = sp_dd_ite(store, any, sp_dd_leaf(store, DENY_97),
+                                  sp_dd_leaf(store, _i == 0 ? DENY : ALLOW));
+        ck_assert_int_eq(write_and_check(&arena, meaning, DENY, 64, &rules, &hazards), SP_SAFE_OK);
+        ck_assert_uint_eq(rules.all.count, args + (_i == 0 ? 0 : 1));
+        close_store();
+    }
+}
+END_TEST
+
 /* ---- the filter -------------------------------------------------------------------------- */
 
 /* Several calls in one filter, as they may borrow code of each other. */
@@ -348,7 +379,7 @@ START_TEST(the_compiled_filter_means_the_same)
     static const char *const names[CALLS] = {
         "socket", "clone", "personality", "ioctl", "mmap", "prctl"
     };
-    const struct kind *kind = &kinds[_i % 2 == 0 ? 4 : 2];
+    const struct kind *kind = &kinds[2 + _i % 3 * 2];
     const struct sp_kb_arch *arch = sp_kb_arch_find(SP_STR("x86_64"));
     uint64_t seed = 99 + (uint64_t)_i;
     SP_SCRATCH(arena);
@@ -396,9 +427,10 @@ SP_SUITE(safe_rules)
     TCase *proven = sp_testing_case(suite, "proven");
     tcase_add_checked_fixture(proven, open_store, close_store);
     tcase_add_loop_test(proven, every_call_of_a_default_has_rules, 0, 6);
-    tcase_add_loop_test(proven, the_compiled_filter_means_the_same, 0, 24);
+    tcase_add_loop_test(proven, the_compiled_filter_means_the_same, 0, 36);
 
     TCase *random = sp_testing_case(suite, "random");
+    tcase_add_loop_test(random, single_conditions_have_a_rule_each, 0, 2);
     tcase_add_loop_test(random, most_random_diagrams_have_rules, 0,
                         sizeof kinds / sizeof *kinds);
 }

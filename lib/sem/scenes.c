@@ -239,29 +239,6 @@ meaning_in(struct sp_scenes *scenes, const struct sp_environment *environment)
     return *place;
 }
 
-static struct sp_asked
-asked_on(const struct sp_scenes *scenes, const struct sp_kb_arch *host)
-{
-    const struct sp_target *target = scenes->target;
-
-    return (struct sp_asked){
-        .base = {
-            .engine = target->engine,
-            .engine_version = target->engine_version,
-            .runtime = target->runtime,
-            .runtime_version = target->runtime_version,
-            .libseccomp = target->libseccomp,
-            .host = host,
-            .kernel = target->kernel,
-            .caps = target->caps,
-        },
-        .kernel_given = target->kernel.major != 0,
-        .caps_given = target->caps_given,
-        .caps_add = target->caps_add,
-        .caps_drop = target->caps_drop,
-    };
-}
-
 static bool
 make_list(struct sp_scenes *scenes, uint16_t call, struct entry *entry)
 {
@@ -269,7 +246,7 @@ make_list(struct sp_scenes *scenes, uint16_t call, struct entry *entry)
 
     for (size_t i = 0; i < scenes->hosts.count; i++) {
         SP_SCRATCH(scratch);
-        const struct sp_asked asked = asked_on(scenes, scenes->hosts.at[i]);
+        const struct sp_asked asked = sp_asked_of(scenes->target, scenes->hosts.at[i]);
         struct sp_cases cases;
 
         if (!sp_cases_make(&scratch, scenes->profile, &asked, call, &cases)) {

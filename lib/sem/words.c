@@ -151,13 +151,15 @@ find(struct sp_arena *arena, const struct sp_dd_store *store, sp_dd condition, s
         .only_masks = only_masks,
     };
     if (job.store == NULL) {
+        arena->failed = true;
         return false;
     }
     bool found = find_words(arena, &job, take(job.store, store, condition),
-                            take(job.store, store, given), max, ret_alternatives)
-        && !sp_dd_store_failed(job.store);
+                            take(job.store, store, given), max, ret_alternatives);
+    bool failed = scratch.failed || sp_dd_store_failed(job.store);
+    arena->failed = arena->failed || failed;
     sp_dd_store_free(job.store);
-    return found;
+    return found && !failed;
 }
 
 bool

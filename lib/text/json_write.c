@@ -106,6 +106,12 @@ sp_json_bool(struct sp_json *json, struct cJSON *parent, const char *key, bool v
     (void)add(json, parent, key, json->failed ? NULL : cJSON_CreateBool(value));
 }
 
+void
+sp_json_null(struct sp_json *json, struct cJSON *parent, const char *key)
+{
+    (void)add(json, parent, key, json->failed ? NULL : cJSON_CreateNull());
+}
+
 /* cJSON writes one tab for each level, a tab behind each ':', and "{\n\t}" for an object
  * without members.  A string holds no raw tab or line end: its escapes are written out. */
 static void

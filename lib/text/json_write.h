@@ -46,6 +46,9 @@ sp_json_u64(struct sp_json *json, struct cJSON *parent, const char *key, uint64_
 void
 sp_json_bool(struct sp_json *json, struct cJSON *parent, const char *key, bool value);
 
+void
+sp_json_null(struct sp_json *json, struct cJSON *parent, const char *key);
+
 /* Appends the text, indented by two spaces when `pretty`, without a newline at the end.
  * False, and `buf->failed`, when anything failed. */
 bool

@@ -89,6 +89,25 @@ set_marks(struct sp_str text, size_t start, struct sp_source_mark *marks, size_t
     }
 }
 
+/* Lines of one size; an empty one behind the last, as behind a text's. */
+static bool
+index_records(struct sp_arena *arena, struct sp_source *source)
+{
+    size_t count = (source->text.len + source->record - 1) / source->record + 1;
+    uint32_t *lines = sp_arena_new_array(arena, count, uint32_t);
+
+    if (lines == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i + 1 < count; i++) {
+        lines[i] = (uint32_t)(i * source->record);
+    }
+    lines[count - 1] = (uint32_t)source->text.len;
+    source->lines = lines;
+    source->line_count = (uint32_t)count;
+    return true;
+}
+
 bool
 sp_source_index(struct sp_arena *arena, struct sp_source *source)
 {
@@ -98,6 +117,9 @@ sp_source_index(struct sp_arena *arena, struct sp_source *source)
 
     if (source->lines != NULL) {
         return true;
+    }
+    if (source->record != 0) {
+        return index_records(arena, source);
     }
 
     size_t mark_count = text.len / MARK_BYTES + 1;
@@ -167,6 +189,9 @@ line_end(const struct sp_source *source, uint32_t line)
     if (line + 1 == source->line_count) {
         return source->text.len;
     }
+    if (source->record != 0) {
+        return source->lines[line + 1];
+    }
     size_t end = source->lines[line + 1] - 1;
     return end > start && source->text.ptr[end - 1] == '\r' ? end - 1 : end;
 }
@@ -181,6 +206,9 @@ sp_source_position(const struct sp_source *source, uint32_t offset)
     size_t end = line_end(source, line);
     size_t at = offset < start ? start : offset > end ? end : offset;
 
+    if (source->record != 0) {
+        return (struct sp_position){ .line = line + 1, .column = (uint32_t)(at - start) + 1 };
+    }
     return (struct sp_position){
         .line = line + 1,
         .column = points_before(source, at) - points_before(source, start) + 1,

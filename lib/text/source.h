@@ -3,7 +3,10 @@
  * Spans are byte offsets.  People and editors count otherwise: a line ends with LF (a CR before
  * it belongs to the line end), a column is a code point, counted from 1; a tab is one column, a
  * byte order mark at the start none, a byte that is no UTF-8 one.  A text that ends with LF has
- * an empty line behind it, where its end is. */
+ * an empty line behind it, where its end is.
+ *
+ * A program is no text: its lines are its instructions, of `record` bytes each, its columns
+ * bytes. */
 #ifndef SP_TEXT_SOURCE_H
 #define SP_TEXT_SOURCE_H
 
@@ -32,6 +35,9 @@ struct sp_source_mark {
 struct sp_source {
     const char *name;  /* as the user wrote it: a path, "<stdin>", "docker" */
     struct sp_str text;
+    uint32_t record;        /* bytes of each line of what is no text; 0: lines end with LF */
+    const char *machine;  /* name of the architecture that the numbers of calls in it are of, where the text
+                             does not say; NULL: this machine's */
     const uint32_t *lines;  /* offset of each line's first byte, behind a byte order mark; NULL
                                until indexed */
     uint32_t line_count;

@@ -70,6 +70,37 @@ START_TEST(a_byte_has_a_line_and_a_column)
 }
 END_TEST
 
+/* Four bytes a line, whatever they are. */
+static const struct {
+    uint32_t offset;
+    uint32_t line;
+    uint32_t column;
+    const char *bytes;
+} records[] = {
+    { 0, 1, 1, "a\n\n\r" },
+    { 3, 1, 4, "a\n\n\r" },
+    { 4, 2, 1, "\xe5\x90zz" },
+    { 6, 2, 3, "\xe5\x90zz" },
+    { 9, 3, 2, "xy" },
+    { 10, 4, 1, "" },
+    { 99, 4, 1, "" },
+};
+
+START_TEST(a_record_is_a_line)
+{
+    SP_SCRATCH(arena);
+    struct sp_source *source = sp_source_new(&arena, "test", SP_STR("a\n\n\r\xe5\x90zzxy"));
+
+    ck_assert_ptr_nonnull(source);
+    source->record = 4;
+    ck_assert(sp_source_index(&arena, source));
+    struct sp_position position = sp_source_position(source, records[_i].offset);
+    ck_assert_uint_eq(position.line, records[_i].line);
+    ck_assert_uint_eq(position.column, records[_i].column);
+    ck_assert(sp_str_is(sp_source_line(source, position.line), records[_i].bytes));
+}
+END_TEST
+
 static const struct {
     struct sp_str text;
     uint32_t line;
@@ -186,6 +217,7 @@ SP_SUITE(source)
     TCase *tcase = sp_testing_case(suite, "source");
 
     tcase_add_loop_test(tcase, a_byte_has_a_line_and_a_column, 0, COUNT(places));
+    tcase_add_loop_test(tcase, a_record_is_a_line, 0, COUNT(records));
     tcase_add_loop_test(tcase, a_line_comes_without_its_end, 0, COUNT(lines));
     tcase_add_test(tcase, a_slice_stays_inside_the_text);
     tcase_add_test(tcase, a_name_is_copied_and_the_index_made_once);

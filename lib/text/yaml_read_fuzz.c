@@ -1,25 +1,7 @@
 #include "text/yaml_read.h"
 
-#include "text/doc_check.h"
-#include "text/json_read.h"
+#include "text/read_fuzz.h"
 #include "text/utf8.h"
-
-#include <string.h>
-
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check_report(struct sp_arena *arena, struct sp_source *source, const struct sp_report *report)
-{
-    sp_doc_check_that(!report->failed && report->diags.count == 1);
-    sp_doc_check_that(sp_source_index(arena, source));
-
-    struct sp_span span = report->diags.at[0]->place.span;
-    sp_doc_check_that(span.start <= span.end && span.end <= source->text.len);
-    struct sp_position start = sp_source_position(source, span.start);
-    sp_doc_check_that(start.line >= 1 && start.line <= source->line_count);
-}
 
 /* A span begins and ends between characters, and that of a value in quotes with its quotes. */
 static void
@@ -45,17 +27,11 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     SP_SCRATCH(arena);
-    struct sp_str text = { .ptr = (const char *)data, .len = size };
-    struct sp_source *source = sp_source_new(&arena, "fuzz", text);
-    struct sp_report report = { .arena = &arena };
     struct sp_doc doc;
 
-    if (!sp_yaml_read(&arena, source, &SP_DOC_LIMITS, &report, &doc)) {
-        check_report(&arena, source, &report);
-        return 0;
+    if (sp_fuzz_read(&arena, sp_yaml_read, data, size, 1, &doc)) {
+        sp_doc_check_node(&doc, doc.root);
+        check_spans(&doc, doc.root);
     }
-    sp_doc_check_that(report.diags.count == 0);
-    sp_doc_check_node(&doc, doc.root);
-    check_spans(&doc, doc.root);
     return 0;
 }
